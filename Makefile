@@ -1,0 +1,67 @@
+# Two commands: `make up` runs everything on this machine, `make test` tests everything.
+# Needs Python 3.11 and make; PostgreSQL and Valkey come as Python packages unless DATABASE_URL and REDIS_URL are set.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+STATIC_CHECK := PARTNERVIEW_NO_SERVERS=1
+SOURCES := manage.py partnerview engagements recognition retainers programs tests bench
+PACKAGES := $(wildcard $(SOURCES))
+
+# One stamp per content of a lock: a changed lock installs again, an unchanged one costs nothing.
+digest = $(shell cksum < $(1) | tr -d ' ')
+RUN_STAMP := $(VENV)/installed-$(call digest,requirements.lock)
+DEV_STAMP := $(VENV)/installed-dev-$(call digest,requirements-dev.lock)
+
+export PORT
+
+.PHONY: help install install-dev test test-long check format bench down clean
+
+help:
+	@sed -n 's/^# \(make [a-z-]*\): \(.*\)/\1\t\2/p' Makefile | expand -t 18
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || \
+		{ echo "Python 3.11 is needed. Say where it is: make PYTHON=/path/to/python3.11"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(RUN_STAMP): | $(BIN)/python
+	@test -e $(DEV_STAMP) || $(BIN)/pip install --quiet --require-hashes -r requirements.lock
+	@touch $@
+
+$(DEV_STAMP): | $(BIN)/python
+	$(BIN)/pip install --quiet --require-hashes -r requirements-dev.lock
+	@touch $@
+
+install: $(RUN_STAMP)
+install-dev: $(DEV_STAMP)
+
+# make test: everything but what is marked long
+test: $(DEV_STAMP)
+	$(BIN)/pytest
+
+# make test-long: the long races, kills and volumes too
+test-long: $(DEV_STAMP)
+	$(BIN)/pytest -m "long or not long"
+
+# make check: formats, lint, types, import order, templates, migrations, deployment settings
+check: $(DEV_STAMP)
+	$(BIN)/ruff format --check $(PACKAGES)
+	$(BIN)/ruff check $(PACKAGES)
+	$(BIN)/lint-imports
+	$(STATIC_CHECK) $(BIN)/mypy
+
+# make format: what `make check` can mend by itself
+format: $(DEV_STAMP)
+	$(BIN)/ruff check --fix $(PACKAGES)
+	$(BIN)/ruff format $(PACKAGES)
+
+# make down: stop the embedded servers
+down:
+	@test ! -x $(BIN)/python || $(BIN)/python manage.py servers stop
+
+# make clean: remove the environment, the embedded servers and their data
+clean:
+	@test ! -x $(BIN)/python || $(BIN)/python manage.py servers remove
+	rm -rf $(VENV) .run .mypy_cache .pytest_cache .ruff_cache .import_linter_cache staticfiles
