@@ -82,6 +82,42 @@ class Month:
         return f"{self.year:04d}-{self.month:02d}"
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A half-open range of days: `ends_before` is the first day that no longer belongs to it."""
+
+    starts_on: date
+    ends_before: date
+
+    @classmethod
+    def through(cls, starts_on: date, last_day: date) -> Span:
+        """The span that people write with its last day."""
+        return cls(starts_on, last_day + timedelta(days=1))
+
+    @property
+    def days(self) -> int:
+        """Calendar days in the span; 0 where it is empty."""
+        return max(0, (self.ends_before - self.starts_on).days)
+
+    @property
+    def last_day(self) -> date:
+        return self.ends_before - timedelta(days=1)
+
+    def __contains__(self, day: date) -> bool:
+        return self.starts_on <= day < self.ends_before
+
+    def clipped(self, starts_on: date, ends_before: date | None) -> Span:
+        """What of the span lies in another range; an open end clips nothing. May be empty (0 days)."""
+        end = self.ends_before if ends_before is None else min(self.ends_before, ends_before)
+        return Span(max(self.starts_on, starts_on), end)
+
+    def by_month(self) -> Iterator[tuple[Month, Span]]:
+        """The span cut at the first of each calendar month, in order."""
+        if self.days:
+            for month in Month.range(Month.of(self.starts_on), Month.of(self.last_day)):
+                yield month, self.clipped(month.first_day, month.next_first)
+
+
 def add_months(anchor: date, months: int) -> date:
     """The anchor's day so many months later, on the last day where that month is too short.
 
