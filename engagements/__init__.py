@@ -1,0 +1,1 @@
+"""Operate: the one continuous record with a client."""

@@ -1,0 +1,54 @@
+"""The nouns of Operate, one file each."""
+
+from engagements.models.choices import (
+    BillingAnchor,
+    BillingInterval,
+    BillingProration,
+    BillingTiming,
+    Interval,
+    Workstream,
+)
+from engagements.models.deliverable import Deliverable, DeliverableTemplate
+from engagements.models.engagement import BillTo, Engagement, EngagementStatus
+from engagements.models.invoice import (
+    BillingRun,
+    Charge,
+    Invoice,
+    InvoiceKind,
+    InvoiceLine,
+    InvoiceStatus,
+    NumberSeries,
+    Payment,
+)
+from engagements.models.person import Person
+from engagements.models.service_line import LineKind, RecognitionMethod, ServiceLine
+from engagements.models.time_entry import TimeEntry, Timer, TimeStatus
+
+__all__ = [
+    "BillTo",
+    "BillingAnchor",
+    "BillingInterval",
+    "BillingProration",
+    "BillingRun",
+    "BillingTiming",
+    "Charge",
+    "Deliverable",
+    "DeliverableTemplate",
+    "Engagement",
+    "EngagementStatus",
+    "Interval",
+    "Invoice",
+    "InvoiceKind",
+    "InvoiceLine",
+    "InvoiceStatus",
+    "LineKind",
+    "NumberSeries",
+    "Payment",
+    "Person",
+    "RecognitionMethod",
+    "ServiceLine",
+    "TimeEntry",
+    "TimeStatus",
+    "Timer",
+    "Workstream",
+]

@@ -1,0 +1,49 @@
+"""Words that several nouns of Operate share."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class Workstream(models.TextChoices):
+    IMPLEMENTATION = "implementation", "Implementation"
+    SUPPORT = "support", "Support"
+    OPTIMIZATION = "optimization", "Optimization"
+    ACCOUNT_MANAGEMENT = "account_management", "Account management"
+
+
+class Interval(models.TextChoices):
+    """What a price is the price of: one interval, or the whole term."""
+
+    WEEK = "week", "a week"
+    MONTH = "month", "a month"
+    QUARTER = "quarter", "a quarter"
+    YEAR = "year", "a year"
+    TOTAL = "total", "for the term"
+
+
+class BillingInterval(models.TextChoices):
+    MONTH = "month", "Monthly"
+    QUARTER = "quarter", "Quarterly"
+    YEAR = "year", "Yearly"
+
+
+class BillingTiming(models.TextChoices):
+    ADVANCE = "advance", "In advance"
+    ARREARS = "arrears", "In arrears"
+
+
+class BillingAnchor(models.TextChoices):
+    START = "start", "From the first day"
+    CALENDAR = "calendar", "From the first of the month"
+
+
+class BillingProration(models.TextChoices):
+    """How a part of an interval is billed."""
+
+    ACTUAL = "actual", "Actual days"
+    FIXED_30 = "fixed_30", "Months of 30 days"
+    THIRTY_360 = "30/360", "30E/360"
+    EVEN_MONTHS = "even_months", "Started months"
+    FULL_MONTH_IF_STARTED = "full_month_if_started", "Full month if started"
+    NONE = "none", "The whole interval"

@@ -1,0 +1,142 @@
+"""The engagement: the one record of a relationship that has a start and needs no end."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, ClassVar, Self
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
+from django.db.models.functions import Now, Upper
+
+from engagements.models.choices import BillingAnchor, BillingInterval, BillingProration, BillingTiming
+from partnerview.directory.models import SEES_ALL, Client, Partner, PartnerRole, Vendor
+from partnerview.users.permissions import Permission
+
+if TYPE_CHECKING:
+    from partnerview.users.models import User
+
+
+class EngagementStatus(models.TextChoices):
+    DRAFT = "draft", "Draft"
+    PENDING_APPROVAL = "pending_approval", "Pending approval"
+    RUNNING = "running", "Running"
+    PAUSED = "paused", "Paused"
+    NOTICE_GIVEN = "notice_given", "Notice given"
+    ENDED = "ended", "Ended"
+
+
+class BillTo(models.TextChoices):
+    CLIENT = "client", "The client"
+    PARTNER = "partner", "The partner, at our internal rate"
+
+
+class EngagementQuerySet(models.QuerySet["Engagement"]):
+    def visible_to(self, user: User) -> Self:
+        """All for those who look after all; otherwise one's own as account manager or on the team."""
+        if not user.may(Permission.ENGAGEMENTS_VIEW):
+            return self.none()
+        if user.has_role(*SEES_ALL):
+            return self
+        mine = models.Q(account_manager=user) | models.Q(
+            pk__in=Engagement.team_members.through.objects.filter(person__user=user).values("engagement_id")
+        )
+        return self.filter(mine)
+
+    def running_on(self, day: dt.date) -> Self:
+        """Those in service on `day`; an empty end means that it goes on."""
+        return self.filter(
+            models.Q(ends_before=None) | models.Q(ends_before__gt=day),
+            starts_on__lte=day,
+            status__in=[EngagementStatus.RUNNING, EngagementStatus.NOTICE_GIVEN, EngagementStatus.ENDED],
+        )
+
+    def lock(self, pk: int) -> Engagement:
+        """The row, locked against other changes until the transaction ends."""
+        return self.select_for_update(no_key=True, of=("self",)).get(pk=pk)
+
+
+class Engagement(models.Model):
+    """What we do for one client, on and on."""
+
+    TRANSITIONS: ClassVar[dict[str, frozenset[str]]] = {
+        EngagementStatus.DRAFT: frozenset({EngagementStatus.PENDING_APPROVAL}),
+        EngagementStatus.PENDING_APPROVAL: frozenset({EngagementStatus.RUNNING, EngagementStatus.DRAFT}),
+        EngagementStatus.RUNNING: frozenset(
+            {EngagementStatus.PAUSED, EngagementStatus.NOTICE_GIVEN, EngagementStatus.ENDED}
+        ),
+        EngagementStatus.PAUSED: frozenset({EngagementStatus.RUNNING, EngagementStatus.ENDED}),
+        EngagementStatus.NOTICE_GIVEN: frozenset({EngagementStatus.RUNNING, EngagementStatus.ENDED}),
+        EngagementStatus.ENDED: frozenset({EngagementStatus.RUNNING}),
+    }
+
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="engagements")
+    code = models.CharField(max_length=40)
+    name = models.CharField(max_length=200)
+    scope = models.TextField(blank=True)
+    out_of_scope = ArrayField(models.TextField(), default=list, blank=True)
+    account_manager = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="managed_engagements"
+    )
+    team_members = models.ManyToManyField("engagements.Person", related_name="engagements", blank=True)
+    vendors = models.ManyToManyField(Vendor, related_name="engagements", blank=True)
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, null=True, blank=True, related_name="engagements")
+    partner_role = models.CharField(max_length=20, choices=PartnerRole.choices, blank=True)
+    bill_to = models.CharField(max_length=10, choices=BillTo.choices, default=BillTo.CLIENT)
+    currency = models.CharField(max_length=3)
+    billing_interval = models.CharField(max_length=10, choices=BillingInterval.choices, default=BillingInterval.MONTH)
+    billing_timing = models.CharField(max_length=10, choices=BillingTiming.choices, default=BillingTiming.ADVANCE)
+    billing_anchor = models.CharField(max_length=10, choices=BillingAnchor.choices, default=BillingAnchor.START)
+    billing_proration = models.CharField(
+        max_length=30, choices=BillingProration.choices, default=BillingProration.ACTUAL
+    )
+    status = models.CharField(max_length=20, choices=EngagementStatus.choices, default=EngagementStatus.DRAFT)
+    starts_on = models.DateField()
+    ends_before = models.DateField(null=True, blank=True)
+    go_live_on = models.DateField(null=True, blank=True)
+    churn_reason = models.CharField(max_length=200, blank=True)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(db_default=Now())
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = EngagementQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["name", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(Upper("code"), name="engagement_code_once"),
+            models.CheckConstraint(
+                condition=models.Q(ends_before=None) | models.Q(ends_before__gt=models.F("starts_on")),
+                name="engagement_ends_after_start",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status__in=EngagementStatus.values), name="engagement_status_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(bill_to=BillTo.CLIENT) | models.Q(partner__isnull=False),
+                name="engagement_billed_to_its_partner",
+            ),
+            models.CheckConstraint(condition=models.Q(currency__regex=r"^[A-Z]{3}$"), name="engagement_currency_iso"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["status", "name", "id"], name="engagement_by_status"),
+            models.Index(fields=["account_manager", "status"], name="engagement_by_manager"),
+            models.Index(fields=["name", "id"], name="engagement_by_name"),
+            models.Index(fields=["updated_at", "id"], name="engagement_by_update"),
+            GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="engagement_name_trgm"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def last_day(self) -> dt.date | None:
+        """The last day in service, inclusive; None while it goes on."""
+        return self.ends_before - dt.timedelta(days=1) if self.ends_before else None
+
+    @property
+    def is_live(self) -> bool:
+        """Whether its lines count: it has been approved and started at some time."""
+        return self.status not in {EngagementStatus.DRAFT, EngagementStatus.PENDING_APPROVAL}

@@ -1,0 +1,125 @@
+"""A service line: one thing sold on an engagement. A change ends the line and begins another."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import TYPE_CHECKING, ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Now
+
+from engagements.models.choices import BillingAnchor, Interval, Workstream
+from engagements.models.engagement import Engagement
+from partnerview.books.models import Grain, Proration
+
+if TYPE_CHECKING:
+    from partnerview.users.models import User
+
+
+class LineKind(models.TextChoices):
+    RECURRING_FEE = "recurring_fee", "Recurring fee"
+    CONTRACTED_HOURS = "contracted_hours", "Contracted hours"
+    TIME_AND_MATERIALS = "time_and_materials", "Time and materials"
+    ONE_OFF = "one_off", "One-off"
+
+
+class RecognitionMethod(models.TextChoices):
+    STRAIGHT_LINE = "straight_line", "Straight line"
+    AS_WORKED = "as_worked", "As worked"
+    ON_ACCEPTANCE = "on_acceptance", "On acceptance"
+
+
+class ServiceLineQuerySet(models.QuerySet["ServiceLine"]):
+    def visible_to(self, user: User) -> Self:
+        return self.filter(engagement__in=Engagement.objects.visible_to(user))
+
+    def in_service_on(self, day: dt.date) -> Self:
+        """Live lines that `day` lies in; a line counts through its last day."""
+        return self.filter(models.Q(ends_before=None) | models.Q(ends_before__gt=day), is_live=True, starts_on__lte=day)
+
+
+class ServiceLine(models.Model):
+    """What is sold, at which price, from when, and how its revenue is earned."""
+
+    engagement = models.ForeignKey(Engagement, on_delete=models.PROTECT, related_name="lines")
+    name = models.CharField(max_length=200)
+    kind = models.CharField(max_length=30, choices=LineKind.choices)
+    workstream = models.CharField(max_length=20, choices=Workstream.choices, blank=True)
+    currency = models.CharField(max_length=3)
+    # Price of one interval (or of the whole term): quantity × unit price, or hours × rate.
+    quantity = models.DecimalField(max_digits=19, decimal_places=6, default=Decimal(1))
+    unit_price = models.DecimalField(max_digits=19, decimal_places=6, default=Decimal(0))
+    price = models.DecimalField(max_digits=24, decimal_places=10, default=Decimal(0))
+    interval = models.CharField(max_length=10, choices=Interval.choices, default=Interval.MONTH)
+    renews = models.BooleanField(default=False)
+    # Normalized once, when the line is written (engagements/normalization.py). Zero if not recurring.
+    monthly_amount = models.DecimalField(max_digits=24, decimal_places=10, default=Decimal(0))
+    starts_on = models.DateField()
+    ends_before = models.DateField(null=True, blank=True)
+    # The day that intervals are counted from; an amended line keeps the anchor of the line before.
+    anchor_on = models.DateField()
+    billing_anchor = models.CharField(max_length=10, choices=BillingAnchor.choices, default=BillingAnchor.START)
+    recognition_method = models.CharField(max_length=20, choices=RecognitionMethod.choices)
+    grain = models.CharField(max_length=5, choices=Grain.choices, default=Grain.DAY)
+    proration = models.CharField(max_length=30, choices=Proration.choices, default=Proration.ACTUAL)
+    # Contracted hours and time and materials.
+    contracted_minutes = models.PositiveIntegerField(null=True, blank=True)  # per interval
+    hourly_rate = models.DecimalField(max_digits=19, decimal_places=6, null=True, blank=True)
+    overage_rate = models.DecimalField(max_digits=19, decimal_places=6, null=True, blank=True)
+    after_hours_multiplier = models.DecimalField(max_digits=7, decimal_places=4, default=Decimal(1))
+    cap_amount = models.DecimalField(max_digits=19, decimal_places=3, null=True, blank=True)
+    # One-off: the day the client accepted it.
+    accepted_on = models.DateField(null=True, blank=True)
+    accepted_by = models.CharField(max_length=200, blank=True)
+    # Counts in billing, recognition and MRR once its engagement has started.
+    is_live = models.BooleanField(default=False)
+    follows = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="followed_by")
+    recorded_at = models.DateTimeField(db_default=Now())
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = ServiceLineQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["starts_on", "id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(ends_before=None) | models.Q(ends_before__gt=models.F("starts_on")),
+                name="service_line_ends_after_start",
+            ),
+            models.CheckConstraint(condition=models.Q(price__gte=0), name="service_line_price_not_negative"),
+            models.CheckConstraint(
+                condition=~models.Q(interval="total")
+                | models.Q(ends_before__isnull=False)
+                | models.Q(kind__in=["one_off", "time_and_materials"]),
+                name="service_line_total_has_both_days",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(kind="contracted_hours")
+                | models.Q(contracted_minutes__gt=0, hourly_rate__isnull=False),
+                name="service_line_hours_have_a_rate",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(kind="time_and_materials") | models.Q(hourly_rate__isnull=False),
+                name="service_line_time_has_a_rate",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["engagement", "starts_on"], name="service_line_by_engagement"),
+            models.Index(
+                fields=["starts_on", "ends_before"], condition=models.Q(is_live=True), name="service_line_live"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def last_day(self) -> dt.date | None:
+        return self.ends_before - dt.timedelta(days=1) if self.ends_before else None
+
+    @property
+    def is_recurring(self) -> bool:
+        return self.kind in {LineKind.RECURRING_FEE, LineKind.CONTRACTED_HOURS}

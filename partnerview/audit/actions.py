@@ -1,0 +1,90 @@
+"""Recording: the one door into the audit log. Called last in an action, inside its transaction."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+
+from partnerview.audit.models import AuditEvent
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from partnerview.users.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a change came from: page, api, task, command, and the network address if there is one."""
+
+    source: str = "system"
+    address: str | None = None
+
+
+_origin: ContextVar[Origin] = ContextVar("audit_origin", default=Origin())
+
+
+@contextmanager
+def origin(source: str, address: str | None = None) -> Iterator[None]:
+    """Everything recorded inside comes from `source`."""
+    token = _origin.set(Origin(source, address))
+    try:
+        yield
+    finally:
+        _origin.reset(token)
+
+
+def record(
+    subject: models.Model,
+    *,
+    action: str,
+    by: User | None,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+    reason: str = "",
+    about: models.Model | None = None,
+    effective_on: dt.date | None = None,
+) -> AuditEvent:
+    """Add one event to the log. `about` is the record on whose timeline it belongs as well."""
+    origin_now = _origin.get()
+    return AuditEvent.objects.create(
+        actor=by,
+        source=origin_now.source,
+        address=origin_now.address,
+        action=action,
+        subject_type=subject._meta.label_lower,
+        subject_id=subject.pk,
+        about_type=about._meta.label_lower if about else "",
+        about_id=about.pk if about else None,
+        effective_on=effective_on,
+        before=_plain(before or {}),
+        after=_plain(after or {}),
+        reason=reason,
+        sequence=0,  # set by the trigger, with both hashes
+    )
+
+
+def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: _plain_value(value) for name, value in values.items()}
+
+
+def _plain_value(value: Any) -> Any:
+    if isinstance(value, models.Model):
+        return value.pk
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, dict):
+        return _plain(value)
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_plain_value(item) for item in value]
+    if value is None or isinstance(value, bool | int | str):
+        return value
+    return str(DjangoJSONEncoder().default(value))

@@ -1,0 +1,1 @@
+"""The firm's books: conventions, accounting periods, exchange rates, invariants."""

@@ -1,0 +1,1 @@
+"""Work over all books: bridge, verification of the maths, demo data."""

@@ -1,0 +1,1 @@
+"""Home, search and navigation: what crosses every room."""

@@ -1,0 +1,1 @@
+"""Laws and rows: migration operations and typed rows from named SQL."""

@@ -1,0 +1,1 @@
+"""Who we deal with: clients, partners, vendors, territories, contacts."""

@@ -1,0 +1,1 @@
+"""The framework of imports: upload, mapping, staging, preview, undo."""

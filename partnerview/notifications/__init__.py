@@ -1,0 +1,1 @@
+"""What people should know: an outbox written with the change, delivered after it."""

@@ -1,0 +1,341 @@
+"""Every setting of the project. What differs between machines comes from the environment.
+
+`.env.example` names each variable read here. Without DATABASE_URL and REDIS_URL the embedded
+servers are found or started.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from csp.constants import NONCE, NONE, SELF
+
+from partnerview import embedded
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+
+def _flag(name: str, *, default: bool) -> bool:
+    return os.environ.get(name, "1" if default else "0").lower() in {"1", "true", "yes", "on"}
+
+
+def _words(name: str, default: str) -> list[str]:
+    return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
+
+
+# -- the machine --------------------------------------------------------------------------------
+
+DEBUG = _flag("DEBUG", default=False)
+DEMO = _flag("DEMO", default=False)
+SECRET_KEY = os.environ.get("SECRET_KEY") or embedded.secret_key()
+BASE_DOMAIN = os.environ.get("BASE_DOMAIN", "localhost")
+PORT = int(os.environ.get("PORT", "8000"))
+SECURE = _flag("HTTPS", default=False)
+ALLOWED_HOSTS = _words("ALLOWED_HOSTS", f".{BASE_DOMAIN},127.0.0.1")
+PUBLIC_SCHEME = "https" if SECURE else "http"
+
+# -- apps ---------------------------------------------------------------------------------------
+
+SHARED_APPS = ["django_tenants", "partnerview.tenants"]
+TENANT_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "partnerview.users",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "partnerview.audit",
+    "partnerview.http",
+    "partnerview.notifications",
+    "partnerview.imports",
+    "partnerview.directory",
+    "partnerview.books",
+    "partnerview.approvals",
+    "engagements",
+    "recognition",
+    "retainers",
+    "programs",
+    "partnerview.simulation",
+    "partnerview.closing",
+    "partnerview.dashboard",
+]
+INSTALLED_APPS = [
+    *SHARED_APPS,
+    *TENANT_APPS,
+    "partnerview",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django.contrib.postgres",
+    "django_htmx",
+    "django_filters",
+    "django_tables2",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "csp",
+]
+TENANT_MODEL = "tenants.Tenant"
+TENANT_DOMAIN_MODEL = "tenants.Domain"
+AUTH_USER_MODEL = "users.User"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# A lower app tells the world that something happened; what wakes up is decided here.
+# The rows in the database remain the truth: a lost message is made good by the next run.
+WAKES: dict[str, list[str]] = {
+    "service_lines_changed": ["recognition.tasks.plan_schedules"],
+    "notifications_written": ["partnerview.notifications.tasks.deliver_outbox"],
+}
+
+# -- database -----------------------------------------------------------------------------------
+
+DATABASE_APP_ROLE = os.environ.get("DATABASE_APP_ROLE", "partnerview_app")
+DATABASE_ROLE = os.environ.get("DATABASE_ROLE", "app")  # "owner" for migrations and provisioning
+
+
+def _database(url: str) -> dict[str, Any]:
+    parts = urlsplit(url)
+    session = {
+        "lock_timeout": "3s",
+        "statement_timeout": os.environ.get("STATEMENT_TIMEOUT", "30s"),
+        "idle_in_transaction_session_timeout": "60s",
+    }
+    if DATABASE_ROLE == "owner":
+        session |= {"lock_timeout": "30s", "statement_timeout": "0"}
+    return {
+        "ENGINE": "django_tenants.postgresql_backend",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": parts.hostname or "",
+        "PORT": str(parts.port or 5432),
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"options": " ".join(f"-c {key}={value}" for key, value in session.items())},
+        "TEST": {"NAME": os.environ.get("TEST_DATABASE_NAME", "test_partnerview")},
+    }
+
+
+_urls = embedded.database_urls()
+DATABASES = {"default": _database(_urls.owner if DATABASE_ROLE == "owner" else _urls.app)}
+DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]
+PG_EXTRA_SEARCH_PATHS = ["extensions"]
+SKIP_PG_EXTRA_VALIDATION = True  # it would connect at import; schema names are t_… by a CHECK
+TENANT_LIMIT_SET_CALLS = False
+
+# -- cache and tasks ----------------------------------------------------------------------------
+
+REDIS_URL = embedded.redis_url()
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_FUNCTION": "django_tenants.cache.make_key",
+        "REVERSE_KEY_FUNCTION": "django_tenants.cache.reverse_key",
+    }
+}
+CELERY: dict[str, Any] = {
+    "broker_url": REDIS_URL,
+    "broker_connection_retry_on_startup": True,
+    "broker_transport_options": {"visibility_timeout": 3600, "unacked_restore_interval": 10},
+    "task_acks_late": True,
+    "task_reject_on_worker_lost": True,
+    "worker_prefetch_multiplier": 1,
+    "worker_soft_shutdown_timeout": 5.0,
+    "worker_enable_soft_shutdown_on_idle": True,
+    "worker_cancel_long_running_tasks_on_connection_loss": True,
+    "task_time_limit": 1500,
+    "task_soft_time_limit": 1440,
+    "task_ignore_result": True,
+    "task_serializer": "json",
+    "accept_content": ["json"],
+    "task_default_queue": "work",
+    "beat_cron_starting_deadline": 1800,
+    "task_tenant_cache_seconds": 0,
+    "timezone": "UTC",
+}
+
+# -- requests -----------------------------------------------------------------------------------
+
+MIDDLEWARE = [
+    "partnerview.tenants.middleware.TenantMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "partnerview.books.middleware.FirmTimeZoneMiddleware",
+    "partnerview.users.middleware.AccessMiddleware",
+    "partnerview.http.refusals.RefusalMiddleware",
+]
+ROOT_URLCONF = "partnerview.urls"
+PUBLIC_SCHEMA_URLCONF = "partnerview.public_urls"
+WSGI_APPLICATION = "partnerview.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "csp.context_processors.nonce",
+                "partnerview.dashboard.context.shell",
+            ],
+        },
+    }
+]
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+DJANGO_TABLES2_TEMPLATE = "components/table.html"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+IMPORT_MAX_BYTES = int(os.environ.get("IMPORT_MAX_BYTES", str(100 * 1024 * 1024)))
+
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = DEBUG
+MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT", str(embedded.run_dir() / "media")))
+
+# -- security -----------------------------------------------------------------------------------
+
+SECURE_SSL_REDIRECT = SECURE
+SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE
+SECURE_HSTS_PRELOAD = SECURE
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _flag("BEHIND_PROXY", default=False) else None
+SECURE_REFERRER_POLICY = "same-origin"
+USE_X_FORWARDED_HOST = False
+SESSION_COOKIE_NAME = "__Host-session" if SECURE else "session"
+SESSION_COOKIE_SECURE = SECURE
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_IDLE_SECONDS = 30 * 60
+CSRF_COOKIE_NAME = "__Host-csrf" if SECURE else "csrf"
+CSRF_COOKIE_SECURE = SECURE
+CSRF_COOKIE_HTTPONLY = False
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF, NONCE],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "object-src": [NONE],
+        "manifest-src": [SELF],
+    }
+}
+
+# -- people -------------------------------------------------------------------------------------
+
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "partnerview.users.adapters.AccountAdapter"
+MFA_ADAPTER = "partnerview.users.adapters.MfaAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+ACCOUNT_SESSION_REMEMBER = False
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG or DEMO
+MFA_TOTP_ISSUER = "PartnerView"
+
+# -- REST API -----------------------------------------------------------------------------------
+
+REST_FRAMEWORK: dict[str, Any] = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "partnerview.users.authentication.ApiKeyAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["partnerview.users.api_access.PolicyPermission"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PAGINATION_CLASS": "partnerview.http.paging.CursorPaging",
+    "DEFAULT_FILTER_BACKENDS": [
+        "django_filters.rest_framework.DjangoFilterBackend",
+        "partnerview.http.paging.DeclaredOrdering",
+    ],
+    "DEFAULT_SCHEMA_CLASS": "partnerview.http.openapi.Schema",
+    "EXCEPTION_HANDLER": "partnerview.http.problem.handle",
+    "DEFAULT_THROTTLE_CLASSES": ["partnerview.http.throttling.KeyThrottle"],
+    "DEFAULT_THROTTLE_RATES": {"key": os.environ.get("API_RATE", "600/min")},
+    "COERCE_DECIMAL_TO_STRING": True,
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+}
+SPECTACULAR_SETTINGS: dict[str, Any] = {
+    "TITLE": "PartnerView",
+    "DESCRIPTION": "Continuous managed-service engagements: contracted, invoiced, recognized, cash.",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+    "COMPONENT_SPLIT_REQUEST": True,
+}
+
+# -- language, time, mail, logs ------------------------------------------------------------------
+
+LANGUAGE_CODE = "en-gb"
+USE_I18N = False
+USE_TZ = True
+TIME_ZONE = "UTC"
+DATE_FORMAT = "j M Y"
+
+EMAIL_BACKEND = os.environ.get("EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")
+EMAIL_FILE_PATH = embedded.run_dir() / "mail"
+EMAIL_HOST = os.environ.get("EMAIL_HOST", "localhost")
+EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "25"))
+EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
+DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", f"PartnerView <no-reply@{BASE_DOMAIN}>")
+
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"schema": {"()": "partnerview.tenants.logs.SchemaFilter"}},
+    "formatters": {"line": {"format": "{asctime} {levelname} {schema} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["schema"]}},
+    "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "WARNING")},
+}

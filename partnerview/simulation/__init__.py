@@ -1,0 +1,1 @@
+"""What would happen: the apps' own plans, posted nowhere."""

@@ -1,0 +1,1 @@
+"""Tenants: who has a schema, how it comes to be, and how work reaches it."""

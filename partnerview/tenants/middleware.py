@@ -1,0 +1,49 @@
+"""From host name to schema, failing closed: an unknown, suspended or unfinished tenant gets no page."""
+
+from __future__ import annotations
+
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.urls import set_urlconf
+from django_tenants.middleware import TenantMainMiddleware
+
+from partnerview.tenants.models import Tenant, TenantState
+
+RETRY_SECONDS = "5"
+UNFINISHED = {TenantState.REQUESTED, TenantState.CREATING, TenantState.FAILED}
+
+
+class TenantMiddleware(TenantMainMiddleware):
+    """Sets the schema for the request; leaves `public` behind again when it is over."""
+
+    def process_request(self, request: HttpRequest) -> HttpResponse | None:
+        response = super().process_request(request)
+        if response is not None:
+            return response
+        tenant: Tenant = request.tenant  # type: ignore[attr-defined]
+        if tenant.state in UNFINISHED:
+            return self._closed(request, 503, "errors/preparing.html")
+        if tenant.state == TenantState.SUSPENDED:
+            return self._closed(request, 403, "errors/suspended.html")
+        if tenant.state == TenantState.DELETED:
+            return self.no_tenant_found(request, request.get_host())
+        return None
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        connection.set_schema_to_public()
+        return response
+
+    def no_tenant_found(self, request: HttpRequest, hostname: str) -> HttpResponse:
+        return self._closed(request, 404, "errors/no_tenant.html")
+
+    def _closed(self, request: HttpRequest, status: int, template: str) -> HttpResponse:
+        """A page without a tenant: no context processor runs, no tenant table is read."""
+        connection.set_schema_to_public()
+        set_urlconf("partnerview.public_urls")
+        request.urlconf = "partnerview.public_urls"  # type: ignore[attr-defined]
+        response = render(None, template, status=status)  # type: ignore[arg-type]
+        if status == 503:
+            response["Retry-After"] = RETRY_SECONDS
+        response["Cache-Control"] = "no-store"
+        return response

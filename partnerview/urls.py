@@ -1,0 +1,21 @@
+"""Pages of a tenant. Each app owns the addresses below its room."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from partnerview.http.health import health
+
+urlpatterns = [
+    path("health/", health, name="health"),
+    path("accounts/", include("allauth.urls")),
+    path("api/v1/", include("partnerview.api")),
+    path("", include("partnerview.dashboard.urls")),
+    path("settings/", include("partnerview.users.urls")),
+    path("imports/", include("partnerview.imports.urls")),
+    path("", include("partnerview.directory.urls")),
+    path("", include("partnerview.books.urls")),
+    path("", include("partnerview.approvals.urls")),
+    path("", include("engagements.urls")),
+    path("", include("recognition.urls")),
+]

@@ -1,0 +1,62 @@
+"""Who may enter a page: every view declares a permission or says that it is open.
+
+`@permission(Permission.X)`, `@signed_in`, `@public`; the middleware refuses a view that declares
+nothing. The API's side is `api_access.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from partnerview.users.permissions import Permission
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+    from rest_framework.request import Request
+
+    from partnerview.users.models import ApiKey
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+PUBLIC = "public"
+SIGNED_IN = "signed_in"
+
+
+def permission(needed: Permission) -> Callable[[View], View]:
+    """This page is for people whose roles grant `needed`."""
+
+    def declare(view: View) -> View:
+        view.access = needed  # type: ignore[attr-defined]
+        return view
+
+    return declare
+
+
+def signed_in(view: View) -> View:
+    """This page is for everybody who is signed in."""
+    view.access = SIGNED_IN  # type: ignore[attr-defined]
+    return view
+
+
+def public(view: View) -> View:
+    """This page is for everybody."""
+    view.access = PUBLIC  # type: ignore[attr-defined]
+    return view
+
+
+def access_of(view: Any) -> str | None:
+    """What a page declared, or None. DRF views answer for themselves (PolicyPermission)."""
+    if hasattr(view, "access"):
+        return str(view.access)
+    cls = getattr(view, "cls", None) or getattr(view, "view_class", None)
+    if cls is not None and hasattr(cls, "permission_classes"):
+        return PUBLIC
+    module = getattr(view, "__module__", "")
+    return PUBLIC if module.startswith(("allauth.", "django.views.static")) else getattr(cls, "access", None)
+
+
+def key_of(request: HttpRequest | Request) -> ApiKey | None:
+    """The API key that this request came with, if any."""
+    auth = getattr(request, "auth", None)
+    return auth if hasattr(auth, "scopes") else None

@@ -1,0 +1,48 @@
+"""Who may call an endpoint: DRF's default permission, refusing whatever declares nothing.
+
+A view names `permission`, or `permissions = {"GET": …, "POST": …}`. With a key, the key's scopes must
+cover the permission and so must the roles of the person it acts for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+
+from partnerview.users.access import PUBLIC, SIGNED_IN, key_of
+from partnerview.users.models import ApiKey, User
+from partnerview.users.permissions import Permission, permissions_of_scopes
+
+if TYPE_CHECKING:
+    from rest_framework.views import APIView
+
+
+def granted(user: User, key: ApiKey | None, needed: Permission) -> bool:
+    """The person's roles grant it and, with a key, the key's scopes cover it too."""
+    return user.may(needed) and (key is None or needed in permissions_of_scopes(key.scopes))
+
+
+class PolicyPermission(BasePermission):
+    """DRF's default: a view must name its permission, for all methods or for each."""
+
+    message = "Your roles or the scopes of this key do not allow this."
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        needed = self._needed(request, view)
+        if needed == PUBLIC:
+            return True
+        if not isinstance(request.user, User) or needed is None:
+            return False
+        if needed == SIGNED_IN:
+            return True
+        return granted(request.user, key_of(request), Permission(needed))
+
+    def _needed(self, request: Request, view: APIView) -> str | None:
+        by_method: Mapping[str, str] | None = getattr(view, "permissions", None)
+        if by_method is not None:
+            method = "GET" if request.method in {"HEAD", "OPTIONS"} else str(request.method)
+            return by_method.get(method)
+        return getattr(view, "permission", None)

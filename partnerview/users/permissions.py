@@ -1,0 +1,175 @@
+"""The whole policy on one page: what each role may do.
+
+Seeing *which* rows is `visible_to` on each queryset; this page says which *kinds of act* are open.
+A permission is also an API scope through SCOPES. A view without a permission is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+
+from django.db.models import TextChoices
+
+
+class Role(TextChoices):
+    ACCOUNT_MANAGER = "account_manager", "Account manager"
+    TEAM_MEMBER = "team_member", "Team member"
+    FINANCE_LEAD = "finance_lead", "Finance lead"
+    PAM = "pam", "Partner account manager"
+    MANAGER = "manager", "Manager"
+    CXO = "cxo", "CxO"
+    SALES = "sales", "Sales"
+    ADMIN = "admin", "Admin"
+    INTEGRATION = "integration", "Integration"
+    PARTNER_CONTACT = "partner_contact", "Partner contact"
+
+
+# Roles that must sign in with a second factor.
+MFA_ROLES = frozenset({Role.FINANCE_LEAD, Role.CXO, Role.ADMIN})
+
+
+class Permission(TextChoices):
+    DIRECTORY_VIEW = "directory.view", "See clients, partners and vendors"
+    DIRECTORY_CHANGE = "directory.change", "Change clients, partners and vendors"
+    PEOPLE_VIEW = "people.view", "See people"
+    PEOPLE_CHANGE = "people.change", "Change people"
+    ENGAGEMENTS_VIEW = "engagements.view", "See engagements"
+    ENGAGEMENTS_CHANGE = "engagements.change", "Change engagements and their lines"
+    ENGAGEMENTS_APPROVE = "engagements.approve", "Approve the start of an engagement"
+    TIME_LOG = "time.log", "Log own time"
+    TIME_APPROVE = "time.approve", "Approve the time of others"
+    TIME_UNLOCK = "time.unlock", "Unlock approved time"
+    DELIVERABLES_CHANGE = "deliverables.change", "Change deliverables"
+    DELIVERABLES_ACCEPT = "deliverables.accept", "Record acceptance"
+    INVOICES_VIEW = "invoices.view", "See invoices"
+    INVOICES_CHANGE = "invoices.change", "Draft, issue and credit invoices"
+    PAYMENTS_RECORD = "payments.record", "Record payments"
+    BILLING_RUN = "billing.run", "Run the billing"
+    IMPORTS_RUN = "imports.run", "Import registers and time"
+    RECOGNITION_VIEW = "recognition.view", "See schedules and recognized revenue"
+    RECOGNITION_RUN = "recognition.run", "Run the month"
+    MRR_VIEW = "mrr.view", "See MRR"
+    BOOKS_VIEW = "books.view", "See periods and exchange rates"
+    BOOKS_CHANGE = "books.change", "Change rates and conventions"
+    BOOKS_CLOSE = "books.close", "Close and reopen periods"
+    BOOKS_BACKDATE = "books.backdate", "Record events dated in a closed period, with a reason"
+    SIMULATE = "simulations.run", "Model it"
+    APPROVALS_VIEW = "approvals.view", "See the approval queue"
+    AUDIT_VIEW = "audit.view", "Read the audit log"
+    USERS_MANAGE = "users.manage", "Manage people who sign in, and their roles"
+    API_KEYS_MANAGE = "api_keys.manage", "Manage API keys"
+    SETTINGS_MANAGE = "settings.manage", "Change the firm's settings"
+    STYLEGUIDE_VIEW = "styleguide.view", "See the style guide"
+
+
+_P = Permission
+_READ = {_P.DIRECTORY_VIEW, _P.PEOPLE_VIEW, _P.ENGAGEMENTS_VIEW}
+_OPERATE = _READ | {
+    _P.DIRECTORY_CHANGE,
+    _P.PEOPLE_CHANGE,
+    _P.ENGAGEMENTS_CHANGE,
+    _P.TIME_LOG,
+    _P.TIME_APPROVE,
+    _P.DELIVERABLES_CHANGE,
+    _P.DELIVERABLES_ACCEPT,
+    _P.INVOICES_VIEW,
+    _P.IMPORTS_RUN,
+    _P.RECOGNITION_VIEW,
+    _P.MRR_VIEW,
+    _P.SIMULATE,
+    _P.APPROVALS_VIEW,
+}
+_FINANCE = _READ | {
+    _P.DIRECTORY_CHANGE,
+    _P.ENGAGEMENTS_APPROVE,
+    _P.TIME_LOG,
+    _P.TIME_UNLOCK,
+    _P.INVOICES_VIEW,
+    _P.INVOICES_CHANGE,
+    _P.PAYMENTS_RECORD,
+    _P.BILLING_RUN,
+    _P.IMPORTS_RUN,
+    _P.RECOGNITION_VIEW,
+    _P.RECOGNITION_RUN,
+    _P.MRR_VIEW,
+    _P.BOOKS_VIEW,
+    _P.BOOKS_CHANGE,
+    _P.BOOKS_CLOSE,
+    _P.BOOKS_BACKDATE,
+    _P.SIMULATE,
+    _P.APPROVALS_VIEW,
+    _P.AUDIT_VIEW,
+}
+
+POLICY: dict[Role, frozenset[Permission]] = {
+    Role.ACCOUNT_MANAGER: frozenset(_OPERATE),
+    Role.TEAM_MEMBER: frozenset(
+        {_P.DIRECTORY_VIEW, _P.PEOPLE_VIEW, _P.ENGAGEMENTS_VIEW, _P.TIME_LOG, _P.DELIVERABLES_CHANGE}
+    ),
+    Role.FINANCE_LEAD: frozenset(_FINANCE),
+    Role.PAM: frozenset({_P.DIRECTORY_VIEW, _P.PEOPLE_VIEW, _P.TIME_LOG, _P.APPROVALS_VIEW}),
+    Role.MANAGER: frozenset(_OPERATE | {_P.ENGAGEMENTS_APPROVE, _P.TIME_UNLOCK}),
+    Role.CXO: frozenset(
+        _READ
+        | {
+            _P.ENGAGEMENTS_APPROVE,
+            _P.INVOICES_VIEW,
+            _P.RECOGNITION_VIEW,
+            _P.MRR_VIEW,
+            _P.BOOKS_VIEW,
+            _P.SIMULATE,
+            _P.APPROVALS_VIEW,
+            _P.AUDIT_VIEW,
+        }
+    ),
+    Role.SALES: frozenset({_P.DIRECTORY_VIEW, _P.PEOPLE_VIEW, _P.SIMULATE}),
+    Role.ADMIN: frozenset(Permission) - {_P.ENGAGEMENTS_APPROVE, _P.BOOKS_CLOSE, _P.BOOKS_BACKDATE, _P.TIME_APPROVE},
+    Role.INTEGRATION: frozenset(Permission)
+    - {
+        _P.USERS_MANAGE,
+        _P.API_KEYS_MANAGE,
+        _P.SETTINGS_MANAGE,
+        _P.STYLEGUIDE_VIEW,
+    },
+    Role.PARTNER_CONTACT: frozenset(),
+}
+
+
+@cache
+def _granted(roles: frozenset[str]) -> frozenset[Permission]:
+    return frozenset().union(*(POLICY[Role(role)] for role in roles))
+
+
+def permissions_of(roles: Iterable[str]) -> frozenset[Permission]:
+    """Everything that at least one of `roles` grants."""
+    return _granted(frozenset(roles))
+
+
+# -- API scopes: a key holds scopes, a scope opens permissions --------------------------------------
+
+SCOPES: dict[str, frozenset[Permission]] = {
+    "directory:read": frozenset({_P.DIRECTORY_VIEW, _P.PEOPLE_VIEW}),
+    "directory:write": frozenset({_P.DIRECTORY_CHANGE, _P.PEOPLE_CHANGE}),
+    "engagements:read": frozenset({_P.ENGAGEMENTS_VIEW}),
+    "engagements:write": frozenset(
+        {_P.ENGAGEMENTS_CHANGE, _P.ENGAGEMENTS_APPROVE, _P.DELIVERABLES_CHANGE, _P.DELIVERABLES_ACCEPT}
+    ),
+    "time:read": frozenset({_P.ENGAGEMENTS_VIEW, _P.TIME_LOG}),
+    "time:write": frozenset({_P.TIME_LOG, _P.TIME_APPROVE, _P.TIME_UNLOCK}),
+    "invoices:read": frozenset({_P.INVOICES_VIEW}),
+    "invoices:write": frozenset({_P.INVOICES_CHANGE, _P.PAYMENTS_RECORD, _P.BILLING_RUN}),
+    "imports:write": frozenset({_P.IMPORTS_RUN}),
+    "recognition:read": frozenset({_P.RECOGNITION_VIEW, _P.MRR_VIEW}),
+    "recognition:write": frozenset({_P.RECOGNITION_RUN}),
+    "books:read": frozenset({_P.BOOKS_VIEW}),
+    "books:write": frozenset({_P.BOOKS_CHANGE, _P.BOOKS_CLOSE, _P.BOOKS_BACKDATE}),
+    "simulations:run": frozenset({_P.SIMULATE}),
+    "approvals:read": frozenset({_P.APPROVALS_VIEW}),
+    "audit:read": frozenset({_P.AUDIT_VIEW}),
+}
+
+
+def permissions_of_scopes(scopes: Iterable[str]) -> frozenset[Permission]:
+    """Everything that a key with `scopes` may do at most; its user's roles still bind."""
+    return frozenset().union(*(SCOPES.get(scope, frozenset()) for scope in scopes))

@@ -1,0 +1,1 @@
+"""Grow: partner programs whose memory survives every change of people."""

@@ -1,0 +1,1 @@
+"""Recognize: revenue earned and MRR promised, each a stored fact."""

@@ -1,0 +1,66 @@
+"""The monthly run: its progress, what it posted, and which engagements failed and why."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Now
+
+from engagements.models import Engagement
+
+
+class RunStatus(models.TextChoices):
+    WAITING = "waiting", "Waiting for a worker"
+    RUNNING = "running", "Running"
+    DONE = "done", "Done"
+    FAILED = "failed", "Failed"
+
+
+class RecognitionRun(models.Model):
+    """One run of one month, recognition and then MRR. Running again posts nothing more."""
+
+    month = models.DateField()
+    status = models.CharField(max_length=10, choices=RunStatus.choices, default=RunStatus.WAITING)
+    step = models.CharField(max_length=40, blank=True)
+    steps_done = models.PositiveSmallIntegerField(default=0)
+    steps_total = models.PositiveSmallIntegerField(default=0)
+    engagements_total = models.PositiveIntegerField(default=0)
+    engagements_failed = models.PositiveIntegerField(default=0)
+    entries_posted = models.PositiveIntegerField(default=0)
+    lines_counted = models.PositiveIntegerField(default=0)
+    failure = models.TextField(blank=True)
+    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    requested_at = models.DateTimeField(db_default=Now())
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["-requested_at", "-id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(month__day=1), name="recognition_run_is_for_a_month")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y-%m}"
+
+
+class RunFailure(models.Model):
+    """An engagement that a run could not recognize: isolated, named, healed by a later run."""
+
+    run = models.ForeignKey(RecognitionRun, on_delete=models.CASCADE, related_name="failures")
+    month = models.DateField()
+    engagement = models.ForeignKey(Engagement, on_delete=models.PROTECT, related_name="recognition_failures")
+    cause = models.TextField()
+    failed_at = models.DateTimeField(db_default=Now())
+    healed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["-failed_at", "-id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["run", "engagement"], name="run_failure_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.cause

@@ -1,0 +1,1 @@
+"""Retain: the partner's recurring rule, deposits and draws."""
