@@ -1,0 +1,127 @@
+"""Where one can go: the sections of the rail, with the permission that opens each item.
+
+An item whose address does not exist in this release is left out, and so is a section without items.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+from django.urls import NoReverseMatch, reverse
+
+from partnerview.users.permissions import Permission
+
+
+class Person(Protocol):
+    """Who looks: anything that can say what it may do."""
+
+    def may(self, permission: Permission) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A destination as declared: its words, its URL name, the permission that opens it."""
+
+    label: str
+    url_name: str
+    permission: Permission | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A destination as shown to one person on one page."""
+
+    label: str
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the rail. With a single destination of its own it is a link."""
+
+    label: str
+    items: tuple[Item, ...]
+    single: Item | None = None
+
+    @property
+    def open(self) -> bool:
+        return any(item.current for item in self.items)
+
+
+PLACES: Final[tuple[tuple[str, tuple[Place, ...]], ...]] = (
+    ("Home", (Place("Home", "home"),)),
+    (
+        "Operate",
+        (
+            Place("Engagements", "engagements:engagement-list", Permission.ENGAGEMENTS_VIEW),
+            Place("Time", "engagements:timesheet", Permission.TIME_LOG),
+            Place("Approve time", "engagements:time-approval-list", Permission.TIME_APPROVE),
+            Place("Invoices", "engagements:invoice-list", Permission.INVOICES_VIEW),
+            Place("Deliverables", "engagements:deliverable-list", Permission.ENGAGEMENTS_VIEW),
+            Place("Clients", "directory:client-list", Permission.DIRECTORY_VIEW),
+            Place("Partners", "directory:partner-list", Permission.DIRECTORY_VIEW),
+            Place("People", "engagements:person-list", Permission.PEOPLE_VIEW),
+            Place("Imports", "imports:import-list", Permission.IMPORTS_RUN),
+        ),
+    ),
+    (
+        "Recognize",
+        (
+            Place("MRR", "recognition:mrr", Permission.MRR_VIEW),
+            Place("Monthly runs", "recognition:run-list", Permission.RECOGNITION_VIEW),
+            Place("Billing runs", "engagements:billing-run-list", Permission.BILLING_RUN),
+            Place("Periods", "books:period-list", Permission.BOOKS_VIEW),
+            Place("Exchange rates", "books:rate-list", Permission.BOOKS_VIEW),
+            Place("Model it", "simulation:simulation", Permission.SIMULATE),
+        ),
+    ),
+    ("Retain", ()),
+    ("Grow", ()),
+    (
+        "Settings",
+        (
+            Place("Approvals", "approvals:approval-list", Permission.APPROVALS_VIEW),
+            Place("Audit", "audit:event-list", Permission.AUDIT_VIEW),
+            Place("Conventions", "books:conventions", Permission.SETTINGS_MANAGE),
+            Place("People and roles", "users:user-list", Permission.USERS_MANAGE),
+            Place("API keys", "users:api-key-list", Permission.API_KEYS_MANAGE),
+            Place("Style guide", "styleguide", Permission.STYLEGUIDE_VIEW),
+        ),
+    ),
+)
+
+
+def sections_for(person: Person, path: str) -> tuple[Section, ...]:
+    """The rail of one person on the page at `path`, sections without a destination left out."""
+    sections = []
+    for label, places in PLACES:
+        items = _items(person, path, places)
+        single = items[0] if len(places) == 1 and items else None
+        if items:
+            sections.append(Section(label, items, single))
+    return tuple(sections)
+
+
+def address(url_name: str) -> str | None:
+    """The address of a page, or None where this release does not have it."""
+    try:
+        return reverse(url_name)
+    except NoReverseMatch:
+        return None
+
+
+def _items(person: Person, path: str, places: Iterable[Place]) -> tuple[Item, ...]:
+    reachable = [
+        (place.label, url)
+        for place in places
+        if (place.permission is None or person.may(place.permission)) and (url := address(place.url_name))
+    ]
+    here = max((url for _, url in reachable if _is_at(path, url)), key=len, default=None)
+    return tuple(Item(label, url, url == here) for label, url in reachable)
+
+
+def _is_at(path: str, url: str) -> bool:
+    return path == url or (url != "/" and path.startswith(url))

@@ -1,0 +1,16 @@
+"""The components as template tags: `{% load ui %}`. Each says its arguments in its template.
+
+The tags themselves live by kind in `partnerview/ui/tags/`; this module is the one name to load.
+"""
+
+from __future__ import annotations
+
+from django import template
+
+from partnerview.ui.tags import blocks, controls, lists, records, words
+
+register = template.Library()
+
+for _kind in (words, controls, lists, blocks, records):
+    register.tags.update(_kind.register.tags)
+    register.filters.update(_kind.register.filters)

@@ -1,0 +1,94 @@
+"""The shapes of components that take more than a few words. Frozen, and free of markup.
+
+A page builds these from its report or model and hands them to a tag of `{% load ui %}`.
+Addresses are strings that `reverse()` made; an empty one means that there is no link.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One address of a tabbed page. `count` may be a number or words such as "2 due"."""
+
+    label: str
+    url: str
+    count: int | str | None = None
+    current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a long task, with what was decided there as its note."""
+
+    label: str
+    note: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEvent:
+    """Something that happened. `major` is what a person would tell first."""
+
+    on: dt.date | dt.datetime
+    text: str
+    by: str = ""
+    major: bool = False
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChainStep:
+    """One step of an approval: its state (a status of kind "approval") and who, when, by which right."""
+
+    status: str
+    text: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckItem:
+    """A line of a checklist. It opens the rows it speaks of and names its owner."""
+
+    text: str
+    done: bool
+    url: str = ""
+    note: str = ""
+    owner: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One plain sentence of a rule; `said` is false while its question is open."""
+
+    title: str
+    text: str
+    said: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of a totals row: text that is already formatted, red if a balance is below zero."""
+
+    text: str
+    below: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TotalsRow:
+    """A sum under a table, one per currency. `cells` is keyed by column name."""
+
+    label: str
+    cells: dict[str, Cell | str]
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One choice of a switch or a filter that is not a form."""
+
+    value: str
+    label: str
+    url: str = ""

@@ -1,0 +1,1 @@
+"""Template tags by kind; `partnerview/templatetags/ui.py` gathers them."""

@@ -1,0 +1,135 @@
+"""Tags that a person acts with: fields, buttons, switches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms, template
+from django.forms.boundfield import BoundField
+from django.template import Context
+
+from partnerview.ui.parts import Option
+
+register = template.Library()
+
+_KINDS: tuple[tuple[type[forms.Widget], str], ...] = (
+    (forms.RadioSelect, "choices"),
+    (forms.CheckboxSelectMultiple, "choices"),
+    (forms.CheckboxInput, "checkbox"),
+    (forms.HiddenInput, "hidden"),
+)
+
+
+@register.inclusion_tag("components/field.html")
+def field(
+    bound: BoundField,
+    *,
+    label: str = "",
+    hint: str = "",
+    unit: str = "",
+    size: str = "",
+    num: bool = False,
+    **attrs: str,
+) -> dict[str, Any]:
+    """A form field whole: label, control, hint and error, wired together; what was typed is kept.
+
+    Further keywords become attributes of the control (`autofocus="on"`, `inputmode="decimal"`).
+    """
+    kind = next((name for widget, name in _KINDS if isinstance(bound.field.widget, widget)), "input")
+    extra: dict[str, str | bool] = {key.replace("_", "-"): value for key, value in attrs.items()}
+    if kind == "input":
+        extra["class"] = f"input{' num' if num else ''}"
+    if size:
+        extra["data-size"] = size
+    hint = hint or str(bound.help_text or "")
+    described = [f"{bound.auto_id}_helptext"] if hint else []
+    described += [f"{bound.auto_id}_error"] if bound.errors else []
+    if described:
+        extra["aria-describedby"] = " ".join(described)
+    return {
+        "field": bound,
+        "kind": kind,
+        "label": label or bound.label,
+        "hint": hint,
+        "unit": unit,
+        "control": "" if kind == "choices" else bound.as_widget(attrs=extra),
+        "optional": not bound.field.required and kind in {"input", "choices"},
+    }
+
+
+@register.inclusion_tag("components/form_errors.html")
+def form_errors(form: forms.BaseForm) -> dict[str, Any]:
+    """What is wrong with the form as a whole, first on the page and linked to the fields."""
+    return {
+        "general": form.non_field_errors(),
+        "hidden": [error for bound in form.hidden_fields() for error in bound.errors],
+        "fields": [bound for bound in form.visible_fields() if bound.errors],
+    }
+
+
+@register.inclusion_tag("components/button.html")
+def button(
+    label: str,
+    *,
+    url: str = "",
+    kind: str = "plain",
+    size: str = "",
+    name: str = "",
+    value: str = "",
+    form: str = "",
+    submit: bool = True,
+    busy: bool = False,
+    disabled: bool = False,
+    because: str = "",
+) -> dict[str, Any]:
+    """A link where it goes somewhere, a button where it does something."""
+    return {
+        "label": label,
+        "url": url,
+        "kind": kind,
+        "size": size,
+        "name": name,
+        "value": value,
+        "form": form,
+        "type": "submit" if submit else "button",
+        "busy": busy,
+        "disabled": disabled,
+        "because": because,
+    }
+
+
+@register.inclusion_tag("components/post_button.html", takes_context=True)
+def post_button(
+    context: Context,
+    label: str,
+    url: str,
+    *,
+    kind: str = "plain",
+    size: str = "",
+    name: str = "",
+    value: str = "",
+    disabled: bool = False,
+) -> dict[str, Any]:
+    """A form of one button: an act that needs no more words. Works without script."""
+    return {
+        "csrf_token": context.get("csrf_token", ""),
+        "label": label,
+        "url": url,
+        "kind": kind,
+        "size": size,
+        "name": name,
+        "value": value,
+        "disabled": disabled,
+    }
+
+
+@register.inclusion_tag("components/switch.html")
+def switch(name: str, options: Iterable[Option | tuple[str, str]], chosen: str, label: str) -> dict[str, Any]:
+    """One of a few. Options with an address are links, those without are radios of a form."""
+    return {
+        "name": name,
+        "options": [option if isinstance(option, Option) else Option(*option) for option in options],
+        "chosen": chosen,
+        "label": label,
+    }

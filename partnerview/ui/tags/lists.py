@@ -1,0 +1,80 @@
+"""Tags that a list page is made of: table, pagination, filters, tabs, steps, empty."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import template
+from django.forms.boundfield import BoundField
+from django.http import HttpRequest
+from django.template import Context
+from django.utils.safestring import SafeString
+
+from partnerview.ui.parts import Step, Tab
+
+register = template.Library()
+
+
+@register.inclusion_tag("components/table.html", takes_context=True)
+def table(context: Context, table: Any, label: str = "") -> dict[str, Any]:
+    """A django-tables2 table in our markup; its view has ordered it already."""
+    request: HttpRequest | None = context.get("request")
+    table.context = context
+    table.before_render(request)
+    return {"table": table, "request": request, "label": label}
+
+
+@register.inclusion_tag("components/pagination.html", takes_context=True)
+def pagination(context: Context, page: Any) -> dict[str, Any]:
+    """Earlier and later by cursor, with the range in words."""
+    return {"page": page, "request": context.get("request")}
+
+
+@register.inclusion_tag("components/filters.html", takes_context=True)
+def filters(
+    context: Context, filterset: Any, *, exports: str = "", saved_views: Any = None, target: str = "main"
+) -> dict[str, Any]:
+    """One line of fields above a list. The address says everything that is chosen."""
+    request: HttpRequest = context["request"]
+    return {
+        "form": filterset.form,
+        "query": request.GET.urlencode(),
+        "filtered": any(request.GET.get(name) for name in filterset.form.fields),
+        "sort": request.GET.get("sort", ""),
+        "path": request.path,
+        "exports": exports,
+        "saved_views": saved_views,
+        "target": target,
+        "request": request,
+        "csrf_token": context.get("csrf_token", ""),
+    }
+
+
+@register.simple_tag
+def filter_control(bound: BoundField) -> SafeString:
+    """The control of one filter, small, in the look of a field."""
+    if bound.use_fieldset or bound.is_hidden:
+        return bound.as_widget()
+    return bound.as_widget(attrs={"class": "input", "data-size": "small"})
+
+
+@register.inclusion_tag("components/tabs.html", takes_context=True)
+def tabs(context: Context, items: Iterable[Tab], label: str = "This page") -> dict[str, Any]:
+    """Addresses of one record. Without a current one, the address of the request decides."""
+    listed = list(items)
+    request: HttpRequest | None = context.get("request")
+    path = "" if request is None or any(tab.current for tab in listed) else request.path
+    return {"items": listed, "path": path, "label": label}
+
+
+@register.inclusion_tag("components/steps.html")
+def steps(items: Iterable[Step], current: int, label: str = "Steps") -> dict[str, Any]:
+    """Where a long task stands; `current` counts from 1, one past the end is all done."""
+    return {"items": list(items), "current": current, "label": label}
+
+
+@register.inclusion_tag("components/empty.html")
+def empty(title: str, text: str, *, action: str = "", url: str = "") -> dict[str, Any]:
+    """What will be here, and the one first action."""
+    return {"title": title, "text": text, "action": action, "url": url}
