@@ -90,6 +90,16 @@ class Terms:
         by_calendar = self.billing_anchor is BillingAnchor.CALENDAR
         return Course(self.anchor, Month.of(self.anchor).first_day if by_calendar else self.anchor)
 
+    @property
+    def origin(self) -> date:
+        """The first day of the interval that holds the anchor; every interval is counted from here."""
+        if self.billing_anchor is BillingAnchor.START or self.interval is Interval.TOTAL:
+            return self.anchor
+        if self.interval is Interval.WEEK:
+            return self.anchor - timedelta(days=self.anchor.weekday())
+        months = MONTHS_IN[self.interval]
+        return Month(self.anchor.year, (self.anchor.month - 1) // months * months + 1).first_day
+
     def ended(self, before: date) -> Terms:
         """The same line with its service ending before that day."""
         return replace(self, ends_before=before)
@@ -127,6 +137,11 @@ class PricedInterval:
         price = self.terms.price
         entries = allocate(price.amount, [weight for _, weight in parts], price.currency, rounding, whole=whole)
         return tuple((month, entry) for (month, _), entry in zip(parts, entries, strict=True))
+
+    def factor(self, proration: Proration | None = None) -> Decimal:
+        """The served part of the period, from 0 to 1, unrounded. It does not depend on when it is billed."""
+        parts, whole = self.weights(proration)
+        return share(Decimal(1), sum(weight for _, weight in parts), whole)
 
     def cost(self, rounding: Rounding = "half_up", proration: Proration | None = None) -> Money:
         """What the served part costs, in minor units: price × weight served ÷ weight of the whole period."""
@@ -171,25 +186,15 @@ def intervals(terms: Terms, *, until: date | None = None) -> Iterator[PricedInte
 
 def interval_start(terms: Terms, number: int) -> date:
     """The first day of the interval so many after the one that holds the anchor; always from the anchor."""
-    origin = _origin(terms)
+    origin = terms.origin
     if terms.interval is Interval.WEEK:
         return origin + number * _WEEK
     return add_months(origin, number * MONTHS_IN[terms.interval])
 
 
-def _origin(terms: Terms) -> date:
-    anchor = terms.anchor
-    if terms.billing_anchor is BillingAnchor.START:
-        return anchor
-    if terms.interval is Interval.WEEK:
-        return anchor - timedelta(days=anchor.weekday())
-    months = MONTHS_IN[terms.interval]
-    return Month(anchor.year, (anchor.month - 1) // months * months + 1).first_day
-
-
 def _first_interval(terms: Terms) -> int:
     """The number of the interval in which the line's service begins."""
-    origin = _origin(terms)
+    origin = terms.origin
     if terms.interval is Interval.WEEK:
         return (terms.starts_on - origin) // _WEEK
     return whole_months(origin, terms.starts_on) // MONTHS_IN[terms.interval]
