@@ -2,7 +2,9 @@
 # Needs Python 3.11 and make; PostgreSQL and Valkey come as Python packages unless DATABASE_URL and REDIS_URL are set.
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
+HOST ?= 127.0.0.1
 PORT ?= 8000
+WITHOUT ?=
 VENV := .venv
 BIN := $(VENV)/bin
 STATIC_CHECK := PARTNERVIEW_NO_SERVERS=1
@@ -14,9 +16,8 @@ digest = $(shell cksum < $(1) | tr -d ' ')
 RUN_STAMP := $(VENV)/installed-$(call digest,requirements.lock)
 DEV_STAMP := $(VENV)/installed-dev-$(call digest,requirements-dev.lock)
 
-export PORT
-
-.PHONY: help install install-dev test test-long check format bench down clean
+.DEFAULT_GOAL := help
+.PHONY: help up down install install-dev test test-long check format bench clean
 
 help:
 	@sed -n 's/^# \(make [a-z-]*\): \(.*\)/\1\t\2/p' Makefile | expand -t 18
@@ -36,6 +37,14 @@ $(DEV_STAMP): | $(BIN)/python
 
 install: $(RUN_STAMP)
 install-dev: $(DEV_STAMP)
+
+# make up: run everything here: servers, migrations, demonstration, web, workers, beat (PORT=, HOST=, WITHOUT=beat)
+up: $(RUN_STAMP)
+	@exec $(BIN)/python -m partnerview.supervisor up --host $(HOST) --port $(PORT) $(addprefix --without ,$(WITHOUT))
+
+# make down: stop what `make up` started, wherever it runs, and the embedded servers
+down:
+	@test ! -x $(BIN)/python || exec $(BIN)/python -m partnerview.supervisor down
 
 # make test: everything but what is marked long
 test: $(DEV_STAMP)
@@ -57,11 +66,8 @@ format: $(DEV_STAMP)
 	$(BIN)/ruff check --fix $(PACKAGES)
 	$(BIN)/ruff format $(PACKAGES)
 
-# make down: stop the embedded servers
-down:
-	@test ! -x $(BIN)/python || $(BIN)/python manage.py servers stop
-
 # make clean: remove the environment, the embedded servers and their data
 clean:
+	@test ! -x $(BIN)/python || $(BIN)/python -m partnerview.supervisor down
 	@test ! -x $(BIN)/python || $(BIN)/python manage.py servers remove
 	rm -rf $(VENV) .run .mypy_cache .pytest_cache .ruff_cache .import_linter_cache staticfiles

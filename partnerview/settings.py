@@ -146,7 +146,6 @@ CELERY: dict[str, Any] = {
     "task_reject_on_worker_lost": True,
     "worker_prefetch_multiplier": 1,
     "worker_soft_shutdown_timeout": 5.0,
-    "worker_enable_soft_shutdown_on_idle": True,
     "worker_cancel_long_running_tasks_on_connection_loss": True,
     "task_time_limit": 1500,
     "task_soft_time_limit": 1440,

@@ -1,0 +1,122 @@
+"""What runs on one machine: the steps before, the four programs, and how to tell that they answer."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from celery import Celery
+
+from partnerview.embedded import kept_secret, redis_url, run_dir
+from partnerview.supervisor.processes import Program
+
+WEB = "web"
+WEB_WORKERS = "2"
+WORKER_PROCESSES = "2"
+PING_SECONDS = 1.0
+PROJECT = Path(__file__).resolve().parent.parent.parent
+CELERY = ("--app", "partnerview", "--quiet")
+AS_OWNER = {"DATABASE_ROLE": "owner"}
+# Web, worker and beat never hold the owner's URL; an empty value is as good as none.
+AS_APPLICATION = {"DATABASE_ROLE": "app", "DATABASE_OWNER_URL": ""}
+# A worker that is asked to finish gives its tasks a few seconds, then hands them back to the queue.
+HANDING_BACK = {"REMAP_SIGTERM": "SIGQUIT"}
+# Celery warns of root because it might unpickle. Ours takes JSON only, and root is usual on a machine for trying out.
+NO_ALARM = {"PYTHONWARNINGS": "ignore:You're running the worker with superuser privileges"}
+
+
+@dataclass(frozen=True)
+class Step:
+    """Something that has to be done before the programs start, and how to say that it is."""
+
+    program: Program
+    done: str
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One run: where the web listens and which programs stay out."""
+
+    host: str
+    port: int
+    without: frozenset[str] = frozenset()
+
+    def steps(self) -> list[Step]:
+        """Bring the database and the static files up to this version."""
+        return [
+            Step(self._manage("migrate_schemas", "--verbosity=0"), "database migrated"),
+            Step(self._manage("collectstatic", "--no-input", "--verbosity=0"), "static files collected"),
+        ]
+
+    def programs(self) -> list[Program]:
+        """In starting order."""
+        every = [
+            self._program(WEB, AS_APPLICATION, "granian", *self._web_options(), "partnerview.wsgi:application"),
+            self._worker("worker", AS_APPLICATION, queue="work", processes=WORKER_PROCESSES),
+            self._worker("provisioning", AS_OWNER, queue="provisioning", processes="1"),
+            self._program("beat", AS_APPLICATION, "celery", *CELERY, "beat", *self._beat_options()),
+        ]
+        return [program for program in every if program.name not in self.without]
+
+    def silent(self) -> list[str]:
+        """Names of the programs that do not answer now."""
+        heard = {name.partition("@")[0] for reply in self._ping_workers() for name in reply}
+        if self._web_answers():
+            heard.add(WEB)
+        return [program.name for program in self.programs() if program.name not in heard]
+
+    def welcome(self) -> list[str]:
+        """What a person who started this wants to know."""
+        return [f"everything answers: http://localhost:{self.port}/", "Ctrl-C or `make down` stops it"]
+
+    def _manage(self, command: str, *arguments: str) -> Program:
+        return self._program(command, {}, "python", "manage.py", command, *arguments)
+
+    def _worker(self, name: str, role: Mapping[str, str], *, queue: str, processes: str) -> Program:
+        quiet = ("--loglevel=warning", "--without-gossip", "--without-mingle")
+        options = ("-Q", queue, "-n", f"{name}@%h", "--concurrency", processes, *quiet)
+        return self._program(name, {**role, **HANDING_BACK, **NO_ALARM}, "celery", *CELERY, "worker", *options)
+
+    def _web_options(self) -> tuple[str, ...]:
+        listen = ("--host", self.host, "--port", str(self.port), "--log-level", "warning")
+        workers = ("--workers", WEB_WORKERS, "--blocking-threads", "1", "--respawn-failed-workers")
+        return ("--interface", "wsgi", "--no-ws", *listen, *workers, "--workers-kill-timeout", "5")
+
+    def _beat_options(self) -> tuple[str, ...]:
+        return (
+            "--loglevel=warning",
+            "--enable-remote-control",
+            "-n",
+            "beat@%h",
+            "--schedule",
+            str(run_dir() / "beat-schedule"),
+        )
+
+    def _program(self, name: str, environment: Mapping[str, str], program: str, *arguments: str) -> Program:
+        command = (str(Path(sys.executable).with_name(program)), *arguments)
+        ours = {"DEMO": "1", "PORT": str(self.port), "PYTHONUNBUFFERED": "1", **_secret_key()}
+        return Program(name, command, {**ours, **environment}, PROJECT)
+
+    def _web_answers(self) -> bool:
+        connection = http.client.HTTPConnection(self.host, self.port, timeout=PING_SECONDS)
+        try:
+            connection.request("GET", "/health/", headers={"Host": f"localhost:{self.port}"})
+            return connection.getresponse().status == http.HTTPStatus.OK
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            connection.close()
+
+    def _ping_workers(self) -> list[dict[str, object]]:
+        with Celery(broker=redis_url(), set_as_current=False) as application:
+            answering = len([program for program in self.programs() if program.name != WEB])
+            return list(application.control.ping(timeout=PING_SECONDS, limit=answering) or [])
+
+
+def _secret_key() -> dict[str, str]:
+    """The same key for every program, also where the database is not embedded."""
+    return {} if os.environ.get("SECRET_KEY") else {"SECRET_KEY": kept_secret("secret_key")}
