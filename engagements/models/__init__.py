@@ -23,6 +23,7 @@ from engagements.models.invoice import (
 from engagements.models.person import Person
 from engagements.models.service_line import LineKind, RecognitionMethod, ServiceLine
 from engagements.models.time_entry import TimeEntry, Timer, TimeStatus
+from engagements.models.time_on_line import TimeOnLine
 
 __all__ = [
     "BillTo",
@@ -48,6 +49,7 @@ __all__ = [
     "RecognitionMethod",
     "ServiceLine",
     "TimeEntry",
+    "TimeOnLine",
     "TimeStatus",
     "Timer",
     "Workstream",

@@ -11,8 +11,10 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models.functions import Now, Upper
 
+from engagements.billing_intervals import Cadence, Rhythm, Timing
 from engagements.models.choices import BillingAnchor, BillingInterval, BillingProration, BillingTiming
 from partnerview.directory.models import SEES_ALL, Client, Partner, PartnerRole, Vendor
+from partnerview.terms import BillingAnchor as Anchor
 from partnerview.users.permissions import Permission
 
 if TYPE_CHECKING:
@@ -140,3 +142,13 @@ class Engagement(models.Model):
     def is_live(self) -> bool:
         """Whether its lines count: it has been approved and started at some time."""
         return self.status not in {EngagementStatus.DRAFT, EngagementStatus.PENDING_APPROVAL}
+
+    @property
+    def cadence(self) -> Cadence:
+        """When its invoices fall due (billing_intervals.py)."""
+        return Cadence(
+            rhythm=Rhythm(self.billing_interval),
+            timing=Timing(self.billing_timing),
+            engagement_starts_on=self.starts_on,
+            anchor=Anchor(self.billing_anchor),
+        )

@@ -104,8 +104,8 @@ class Invoice(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["engagement", "dated_on"],
-                condition=models.Q(kind="invoice", status__in=["draft", "issued"]),
-                name="invoice_once_per_billing_date",
+                condition=models.Q(kind="invoice", status="draft"),
+                name="invoice_one_draft_per_date",
             ),
             models.CheckConstraint(
                 condition=~models.Q(status="issued")

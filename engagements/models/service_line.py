@@ -13,6 +13,11 @@ from django.db.models.functions import Now
 from engagements.models.choices import BillingAnchor, Interval, Workstream
 from engagements.models.engagement import Engagement
 from partnerview.books.models import Grain, Proration
+from partnerview.money import Money
+from partnerview.proration import Convention
+from partnerview.terms import BillingAnchor as Anchor
+from partnerview.terms import Interval as PriceInterval
+from partnerview.terms import Terms
 
 if TYPE_CHECKING:
     from partnerview.users.models import User
@@ -123,3 +128,16 @@ class ServiceLine(models.Model):
     @property
     def is_recurring(self) -> bool:
         return self.kind in {LineKind.RECURRING_FEE, LineKind.CONTRACTED_HOURS}
+
+    @property
+    def terms(self) -> Terms:
+        """What billing and recognition count from (partnerview/terms.py). Raises InvalidInput if it cannot be counted."""
+        return Terms(
+            price=Money(self.price, self.currency),
+            interval=PriceInterval(self.interval),
+            starts_on=self.starts_on,
+            ends_before=self.ends_before,
+            billing_anchor=Anchor(self.billing_anchor),
+            convention=Convention.parse(self.grain, self.proration),
+            anchor_on=self.anchor_on,
+        )

@@ -104,6 +104,7 @@ class Partner(models.Model):
     )
     country = models.CharField(max_length=2, blank=True)
     address = models.TextField(blank=True)
+    tax_rate = models.DecimalField(max_digits=7, decimal_places=4, default=0)  # percent, when it is billed
     created_at = models.DateTimeField(db_default=Now())
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -116,6 +117,7 @@ class Partner(models.Model):
             models.CheckConstraint(
                 condition=models.Q(roles__contained_by=list(PartnerRole.values)), name="partner_roles_known"
             ),
+            models.CheckConstraint(condition=models.Q(tax_rate__range=(0, 100)), name="partner_tax_rate_is_percent"),
         ]
 
     def __str__(self) -> str:
