@@ -8,7 +8,6 @@ from django.db import migrations, models
 
 from partnerview.db.operations import RunStatements
 
-
 VIEW = """
 CREATE VIEW engagements_timeonline AS
 SELECT entry.id AS entry_id, chosen.id AS line_id, chosen.kind AS line_kind, entry.engagement_id,
@@ -30,7 +29,7 @@ WHERE entry.is_billable AND entry.voided_at IS NULL
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("directory", "0002_changes"),
+        ("directory", "0002_partner_tax_rate"),
         ("engagements", "0002_issued_invoices_are_frozen"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

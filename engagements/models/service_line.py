@@ -131,7 +131,7 @@ class ServiceLine(models.Model):
 
     @property
     def terms(self) -> Terms:
-        """What billing and recognition count from (partnerview/terms.py). Raises InvalidInput if it cannot be counted."""
+        """What billing and recognition count from (partnerview/terms.py). Raises InvalidInput if it cannot be."""
         return Terms(
             price=Money(self.price, self.currency),
             interval=PriceInterval(self.interval),
