@@ -88,6 +88,18 @@ def roll_forward(moved: Iterable[Moved], *, first: Month, last: Month, currency:
     return RollForward(opening, by_kind, closing)
 
 
+def standing_on(lines: Iterable[Recurring], day: date, *, currency: str) -> Money:
+    """MRR at the end of a day, unrounded: every line in service on it, through its last day."""
+    return Money.sum(
+        (
+            line.monthly
+            for line in lines
+            if line.starts_on <= day and (line.ends_before is None or day < line.ends_before)
+        ),
+        currency=currency,
+    )
+
+
 def _changes(lines: Iterable[Recurring]) -> dict[tuple[date, int], dict[str, Decimal]]:
     """What each client gains and loses on each day, by currency."""
     changes: dict[tuple[date, int], dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
