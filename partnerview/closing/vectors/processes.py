@@ -1,0 +1,25 @@
+"""V-39, V-40 and V-42: examples about processes, each with the test that runs it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from partnerview.closing.vectors.vector import ProcessVector
+
+VECTORS: Final = (
+    ProcessVector(
+        "V-39",
+        "3 tenants, month run twice, one broken engagement: same rows, all done, the broken one listed, heals next run",
+        "tests/worked_examples/test_month_run.py",
+    ),
+    ProcessVector(
+        "V-40",
+        "worker down two months: the next run posts both in order",
+        "tests/worked_examples/test_month_run.py",
+    ),
+    ProcessVector(
+        "V-42",
+        "work on 31 Jan 23:30 New York: January for that tenant",
+        "tests/worked_examples/test_local_month.py",
+    ),
+)
