@@ -93,7 +93,6 @@ WAKES: dict[str, list[str]] = {
 
 # -- database -----------------------------------------------------------------------------------
 
-DATABASE_APP_ROLE = os.environ.get("DATABASE_APP_ROLE", "partnerview_app")
 DATABASE_ROLE = os.environ.get("DATABASE_ROLE", "app")  # "owner" for migrations and provisioning
 
 
@@ -121,6 +120,8 @@ def _database(url: str) -> dict[str, Any]:
 
 
 _urls = embedded.database_urls()
+DATABASE_ADMIN_URL = os.environ.get("DATABASE_ADMIN_URL", "")  # only for prepare_database
+DATABASE_APP_ROLE = unquote(urlsplit(_urls.app).username or "")
 DATABASES = {"default": _database(_urls.owner if DATABASE_ROLE == "owner" else _urls.app)}
 DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]
 PG_EXTRA_SEARCH_PATHS = ["extensions"]

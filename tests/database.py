@@ -110,7 +110,13 @@ def _exists(admin: psycopg.Connection, name: str) -> bool:
 
 
 def _drop(admin: psycopg.Connection, name: str) -> None:
-    admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+    """Without FORCE: the owner may not end an autovacuum worker, which a plain DROP sends away by itself."""
+    admin.execute(
+        "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+        " WHERE datname = %s AND backend_type = 'client backend'",
+        [name],
+    )
+    admin.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))
 
 
 def _grant_connect(admin: psycopg.Connection, name: str) -> None:

@@ -30,6 +30,8 @@ def create_roles_and_database(admin: Connection, *, owner: Login, app: Login, da
     _ensure_role(admin, app, sql.SQL("LOGIN NOCREATEDB NOSUPERUSER NOCREATEROLE"))
     names = {"app": sql.Identifier(app.role), "owner": sql.Identifier(owner.role), "db": sql.Identifier(database)}
     admin.execute(sql.SQL("GRANT {app} TO {owner}").format(**names))
+    if not _is_superuser(admin):  # an administrator of a managed service gives away only what it belongs to
+        admin.execute(sql.SQL("GRANT {owner} TO CURRENT_USER").format(**names))
     if not admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database]).fetchone():
         admin.execute(sql.SQL("CREATE DATABASE {db} OWNER {owner}").format(**names))
     admin.execute(sql.SQL("REVOKE ALL ON DATABASE {db} FROM PUBLIC").format(**names))
@@ -55,6 +57,11 @@ def prepare(owner: Connection, *, app_role: str) -> None:
 def role_exists(connection: Connection, role: str) -> bool:
     """Whether the cluster knows this role."""
     return connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone() is not None
+
+
+def _is_superuser(connection: Connection) -> bool:
+    row = connection.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user").fetchone()
+    return bool(row and row[0])
 
 
 def _ensure_role(admin: Connection, login: Login, attributes: sql.SQL) -> None:

@@ -24,6 +24,8 @@ from typing import IO
 
 import psutil
 
+from partnerview.embedded.server import wait_until
+
 POLL_SECONDS = 0.2
 GRACE_SECONDS = 15.0
 QUICK_DEATH_SECONDS = 10.0
@@ -206,8 +208,16 @@ def _kill_group(group: int) -> int:
     for process in members:
         with contextlib.suppress(psutil.NoSuchProcess):
             process.send_signal(signal.SIGKILL)
-    psutil.wait_procs(members, timeout=5)
+    wait_until(lambda: not any(_is_alive(process) for process in members))
     return len(members)
+
+
+def _is_alive(process: psutil.Process) -> bool:
+    """Looks without reaping: the exit code of a child belongs to its Popen."""
+    try:
+        return bool(process.status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False
 
 
 def _group_of(process: psutil.Process) -> int | None:
