@@ -91,9 +91,7 @@ class Engagement(models.Model):
     billing_interval = models.CharField(max_length=10, choices=BillingInterval.choices, default=BillingInterval.MONTH)
     billing_timing = models.CharField(max_length=10, choices=BillingTiming.choices, default=BillingTiming.ADVANCE)
     billing_anchor = models.CharField(max_length=10, choices=BillingAnchor.choices, default=BillingAnchor.START)
-    billing_proration = models.CharField(
-        max_length=30, choices=BillingProration.choices, default=BillingProration.ACTUAL
-    )
+    billing_proration = models.CharField(max_length=30, choices=BillingProration.choices, blank=True)  # as its lines
     status = models.CharField(max_length=20, choices=EngagementStatus.choices, default=EngagementStatus.DRAFT)
     starts_on = models.DateField()
     ends_before = models.DateField(null=True, blank=True)

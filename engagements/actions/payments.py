@@ -1,0 +1,86 @@
+"""Payments: money received for an invoice, in part or in whole; a mistake is reversed, never edited."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+
+from django.db import transaction
+
+from engagements.models import Invoice, InvoiceKind, InvoiceStatus, Payment
+from engagements.reports.receivables import open_amount
+from partnerview import clock
+from partnerview.audit.actions import record
+from partnerview.errors import Conflict, InvalidInput
+from partnerview.money import Money
+from partnerview.users.models import User
+
+
+@transaction.atomic
+def record_payment(
+    invoice: Invoice, *, money: Money, received_on: dt.date, method: str = "", reference: str = "", by: User
+) -> Payment:
+    """Record money received. Raises InvalidInput for more than is due, another currency, or a day to come."""
+    invoice = Invoice.objects.lock(invoice.pk)
+    if invoice.kind != InvoiceKind.INVOICE or invoice.status != InvoiceStatus.ISSUED:
+        raise Conflict("Only an issued invoice can be paid. Issue it first.", code="not_issued")
+    if money.currency != invoice.currency:
+        raise InvalidInput(
+            f"{invoice.reference} is in {invoice.currency}; {money.currency} cannot pay it. "
+            f"Record the amount that arrived in {invoice.currency}.",
+            field="amount",
+        )
+    due = open_amount(invoice)
+    amount = money.quantized().amount
+    if amount != money.amount or amount <= 0:
+        raise InvalidInput(f"{money} is not an amount that can be paid. Give whole minor units above 0.", field="amount")
+    if amount > due:
+        raise InvalidInput(
+            f"{money} is more than the {due} {invoice.currency} still due on {invoice.reference}. "
+            "Record the part that belongs to it.",
+            field="amount",
+        )
+    if received_on > clock.today():
+        raise InvalidInput(f"{received_on} has not come yet. Give the day the money arrived.", field="received_on")
+    payment = Payment.objects.create(
+        invoice=invoice,
+        amount=amount,
+        currency=money.currency,
+        received_on=received_on,
+        method=method,
+        reference=reference,
+        recorded_by=by,
+    )
+    record(
+        payment,
+        action="payment.recorded",
+        by=by,
+        after={"amount": amount, "currency": money.currency, "invoice": invoice.reference},
+        about=invoice.engagement,
+        effective_on=received_on,
+    )
+    return payment
+
+
+@transaction.atomic
+def reverse_payment(payment: Payment, *, reason: str, by: User) -> Payment:
+    """Take a payment back with a row of the opposite amount. A reversal cannot be reversed."""
+    Invoice.objects.lock(payment.invoice_id)
+    if payment.reverses_id is not None:
+        raise Conflict("This row is itself a reversal. Record the payment again instead.", code="is_reversal")
+    if Payment.objects.filter(reverses=payment).exists():
+        raise Conflict("This payment is already reversed.", code="already_reversed")
+    if not reason.strip():
+        raise InvalidInput("Say why the payment is taken back.", field="reason")
+    reversal = Payment.objects.create(
+        invoice=payment.invoice,
+        amount=-payment.amount,
+        currency=payment.currency,
+        received_on=payment.received_on,
+        method=payment.method,
+        reference=payment.reference,
+        reverses=payment,
+        recorded_by=by,
+    )
+    record(reversal, action="payment.reversed", by=by, reason=reason, about=payment.invoice.engagement)
+    return reversal
