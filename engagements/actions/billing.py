@@ -79,7 +79,9 @@ def run_billing(run: BillingRun, *, by: User | None) -> BillingRun:
     return run
 
 
-def _draft_batch(batch: Sequence[int], month: Month, run: BillingRun, by: User | None) -> tuple[int, list[dict[str, object]]]:
+def _draft_batch(
+    batch: Sequence[int], month: Month, run: BillingRun, by: User | None
+) -> tuple[int, list[dict[str, object]]]:
     try:
         return _draft(batch, month, run, by)
     except DatabaseError:

@@ -157,7 +157,9 @@ def credit_invoice(invoice: Invoice, *, amounts: dict[int, Decimal] | None, reas
             _copy_as_credit(note, line, amount)
     if not note.lines.exists():
         raise InvalidInput("Give an amount above zero for at least one line.", field="amounts")
-    record(note, action="invoice.credited", by=by, after={"credits": invoice.pk}, reason=reason, about=invoice.engagement)
+    record(
+        note, action="invoice.credited", by=by, after={"credits": invoice.pk}, reason=reason, about=invoice.engagement
+    )
     return _totalled(note)
 
 
@@ -288,5 +290,3 @@ def _document(invoice: Invoice, conventions: Conventions, reference: str) -> dic
         "tax": str(invoice.tax_amount),
         "gross": str(invoice.gross_amount),
     }
-
-

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from decimal import Decimal
 
 from django.db import transaction
 
@@ -33,7 +32,9 @@ def record_payment(
     due = open_amount(invoice)
     amount = money.quantized().amount
     if amount != money.amount or amount <= 0:
-        raise InvalidInput(f"{money} is not an amount that can be paid. Give whole minor units above 0.", field="amount")
+        raise InvalidInput(
+            f"{money} is not an amount that can be paid. Give whole minor units above 0.", field="amount"
+        )
     if amount > due:
         raise InvalidInput(
             f"{money} is more than the {due} {invoice.currency} still due on {invoice.reference}. "
