@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
-from django.urls import set_urlconf
+from django.urls import Resolver404, resolve, set_urlconf
 from django_tenants.middleware import TenantMainMiddleware
 
 from partnerview.tenants.models import Tenant, TenantState
@@ -17,7 +18,7 @@ UNFINISHED = {TenantState.REQUESTED, TenantState.CREATING, TenantState.FAILED}
 class TenantMiddleware(TenantMainMiddleware):
     """Sets the schema for the request; leaves `public` behind again when it is over."""
 
-    def process_request(self, request: HttpRequest) -> HttpResponse | None:
+    def process_request(self, request: HttpRequest) -> HttpResponseBase | None:
         response = super().process_request(request)
         if response is not None:
             return response
@@ -34,8 +35,14 @@ class TenantMiddleware(TenantMainMiddleware):
         connection.set_schema_to_public()
         return response
 
-    def no_tenant_found(self, request: HttpRequest, hostname: str) -> HttpResponse:
-        return self._closed(request, 404, "errors/no_tenant.html")
+    def no_tenant_found(self, request: HttpRequest, hostname: str) -> HttpResponseBase:
+        """Public addresses (the health check) answer on every allowed host; there is nothing else."""
+        connection.set_schema_to_public()
+        try:
+            found = resolve(request.path_info, settings.PUBLIC_SCHEMA_URLCONF)
+        except Resolver404:
+            return self._closed(request, 404, "errors/no_tenant.html")
+        return found.func(request, *found.args, **found.kwargs)
 
     def _closed(self, request: HttpRequest, status: int, template: str) -> HttpResponse:
         """A page without a tenant: no context processor runs, no tenant table is read."""
