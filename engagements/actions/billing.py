@@ -13,7 +13,8 @@ from django.db import DatabaseError, transaction
 from django.db.models import Q
 
 from engagements.actions.invoices import write_credit_note, write_invoice
-from engagements.billing_plan import Billable, BillingPlan, plan_billing
+from engagements.billable import Billable
+from engagements.billing_plan import BillingPlan, plan_billing
 from engagements.models import BillingRun, Engagement, EngagementStatus, Invoice
 from engagements.reports.billing_facts import billable_in
 from partnerview import clock
@@ -24,6 +25,7 @@ from partnerview.months import Month
 from partnerview.users.models import User
 
 BATCH = 200
+Failure = dict[str, object]  # engagement, name, cause
 NEVER_STARTED = (EngagementStatus.DRAFT, EngagementStatus.PENDING_APPROVAL)
 
 
@@ -79,15 +81,13 @@ def run_billing(run: BillingRun, *, by: User | None) -> BillingRun:
     return run
 
 
-def _draft_batch(
-    batch: Sequence[int], month: Month, run: BillingRun, by: User | None
-) -> tuple[int, list[dict[str, object]]]:
+def _draft_batch(batch: Sequence[int], month: Month, run: BillingRun, by: User | None) -> tuple[int, list[Failure]]:
     try:
         return _draft(batch, month, run, by)
     except DatabaseError:
         if len(batch) == 1:
             raise
-    drafted, failures = 0, []
+    drafted, failures = 0, list[Failure]()
     for pk in batch:
         try:
             more, failed = _draft([pk], month, run, by)
@@ -99,7 +99,7 @@ def _draft_batch(
 
 
 @transaction.atomic
-def _draft(batch: Sequence[int], month: Month, run: BillingRun, by: User | None) -> tuple[int, list[dict[str, object]]]:
+def _draft(batch: Sequence[int], month: Month, run: BillingRun, by: User | None) -> tuple[int, list[Failure]]:
     """Lock, read, plan, write: the plan cannot be out of date when it is written."""
     conventions = Conventions.objects.get(pk=1)
     engagements = list(
@@ -109,7 +109,7 @@ def _draft(batch: Sequence[int], month: Month, run: BillingRun, by: User | None)
         .order_by("pk")
     )
     facts = billable_in(engagements, month)
-    drafted, failures = 0, []
+    drafted, failures = 0, list[Failure]()
     for engagement in engagements:
         try:
             plan = _plan(facts[engagement.pk], month, conventions)
@@ -144,7 +144,7 @@ def _batches(month: Month) -> Iterator[list[int]]:
         yield pks[start : start + BATCH]
 
 
-def _failure(engagement: Engagement, cause: str) -> dict[str, object]:
+def _failure(engagement: Engagement, cause: str) -> Failure:
     return {"engagement": engagement.pk, "name": engagement.name, "cause": cause}
 
 

@@ -21,31 +21,10 @@ def record_payment(
 ) -> Payment:
     """Record money received. Raises InvalidInput for more than is due, another currency, or a day to come."""
     invoice = Invoice.objects.lock(invoice.pk)
-    if invoice.kind != InvoiceKind.INVOICE or invoice.status != InvoiceStatus.ISSUED:
-        raise Conflict("Only an issued invoice can be paid. Issue it first.", code="not_issued")
-    if money.currency != invoice.currency:
-        raise InvalidInput(
-            f"{invoice.reference} is in {invoice.currency}; {money.currency} cannot pay it. "
-            f"Record the amount that arrived in {invoice.currency}.",
-            field="amount",
-        )
-    due = open_amount(invoice)
-    amount = money.quantized().amount
-    if amount != money.amount or amount <= 0:
-        raise InvalidInput(
-            f"{money} is not an amount that can be paid. Give whole minor units above 0.", field="amount"
-        )
-    if amount > due:
-        raise InvalidInput(
-            f"{money} is more than the {due} {invoice.currency} still due on {invoice.reference}. "
-            "Record the part that belongs to it.",
-            field="amount",
-        )
-    if received_on > clock.today():
-        raise InvalidInput(f"{received_on} has not come yet. Give the day the money arrived.", field="received_on")
+    _refuse_payment(invoice, money, received_on)
     payment = Payment.objects.create(
         invoice=invoice,
-        amount=amount,
+        amount=money.amount,
         currency=money.currency,
         received_on=received_on,
         method=method,
@@ -56,7 +35,7 @@ def record_payment(
         payment,
         action="payment.recorded",
         by=by,
-        after={"amount": amount, "currency": money.currency, "invoice": invoice.reference},
+        after={"amount": money.amount, "currency": money.currency, "invoice": invoice.reference},
         about=invoice.engagement,
         effective_on=received_on,
     )
@@ -85,3 +64,27 @@ def reverse_payment(payment: Payment, *, reason: str, by: User) -> Payment:
     )
     record(reversal, action="payment.reversed", by=by, reason=reason, about=payment.invoice.engagement)
     return reversal
+
+
+def _refuse_payment(invoice: Invoice, money: Money, received_on: dt.date) -> None:
+    if invoice.kind != InvoiceKind.INVOICE or invoice.status != InvoiceStatus.ISSUED:
+        raise Conflict("Only an issued invoice can be paid. Issue it first.", code="not_issued")
+    if money.currency != invoice.currency:
+        raise InvalidInput(
+            f"{invoice.reference} is in {invoice.currency}; {money.currency} cannot pay it. "
+            f"Record the amount that arrived in {invoice.currency}.",
+            field="amount",
+        )
+    due = open_amount(invoice)
+    if money.quantized() != money or money.amount <= 0:
+        raise InvalidInput(
+            f"{money} is not an amount that can be paid. Give whole minor units above 0.", field="amount"
+        )
+    if money.amount > due:
+        raise InvalidInput(
+            f"{money} is more than the {due} {invoice.currency} still due on {invoice.reference}. "
+            "Record the part that belongs to it.",
+            field="amount",
+        )
+    if received_on > clock.today():
+        raise InvalidInput(f"{received_on} has not come yet. Give the day the money arrived.", field="received_on")

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from django.db.models import Q, Sum
 
-from engagements.billing_plan import Billable, BillableLine, WorkedTime
+from engagements.billable import Billable, BillableLine, WorkedTime
 from engagements.models import Charge, Engagement, InvoiceLine, LineKind, ServiceLine, TimeOnLine
 from engagements.models.time_entry import TimeStatus
 from partnerview.errors import DomainError
@@ -97,7 +97,8 @@ def _billed(engagements: Iterable[int]) -> dict[int, _Billed]:
         found[line_id].net[charge, starts_on] = net
     fees = InvoiceLine.objects.filter(invoice__engagement__in=engagements, stands=True, charge=Charge.FEE)
     for pk, line_id, starts_on in fees.filter(invoice__status="issued").values_list("pk", "service_line", "starts_on"):
-        found[line_id].by[starts_on] = pk
+        if starts_on is not None:
+            found[line_id].by[starts_on] = pk
     return found
 
 

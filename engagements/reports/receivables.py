@@ -30,4 +30,5 @@ def with_open_amount(invoices: QuerySet[Invoice]) -> QuerySet[Invoice]:
 
 def open_amount(invoice: Invoice) -> Decimal:
     """What is still owed on one invoice, in its currency."""
-    return with_open_amount(Invoice.objects.filter(pk=invoice.pk)).values_list("open", flat=True).get()
+    row = with_open_amount(Invoice.objects.filter(pk=invoice.pk)).get()
+    return Decimal(row.open)  # type: ignore[attr-defined]
