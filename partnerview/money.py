@@ -176,6 +176,6 @@ def allocate(
     for part in parts:
         reached = EXACT.add(reached, part)
         target = quantize(share(total, reached, divisor), currency, rounding)
-        entries.append(target - before)
+        entries.append(EXACT.subtract(target, before))
         before = target
     return tuple(entries)

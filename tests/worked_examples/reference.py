@@ -1,0 +1,119 @@
+"""The rules of maths.md §2 once more, slowly and in another way: day by day, in exact fractions.
+
+Shares no code with the product. Every day of service gets the fraction of a price that it earns; months
+are then summed and rounded cumulatively.
+"""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Iterator
+from datetime import date, timedelta
+from fractions import Fraction
+from math import floor
+
+DAY = timedelta(days=1)
+LENGTHS = {"month": 1, "quarter": 3, "year": 12}
+
+
+def half_up(value: Fraction) -> int:
+    """To whole minor units, halves away from zero."""
+    return floor(value + Fraction(1, 2)) if value >= 0 else -floor(-value + Fraction(1, 2))
+
+
+def moved(anchor: date, months: int) -> date:
+    """The anchor's day so many months on."""
+    index = anchor.year * 12 + anchor.month - 1 + months
+    year, month = index // 12, index % 12 + 1
+    return date(year, month, min(anchor.day, calendar.monthrange(year, month)[1]))
+
+
+def days(first: date, ends_before: date) -> Iterator[date]:
+    while first < ends_before:
+        yield first
+        first += DAY
+
+
+def weight_of(day: date, proration: str, opened_on: date) -> Fraction:
+    """What one day weighs: every convention of days is a sum over days."""
+    length = calendar.monthrange(day.year, day.month)[1]
+    if proration == "actual":
+        return Fraction(1)
+    if proration == "even_months_prorated_ends":
+        return Fraction(1, length)
+    if proration == "30/360":
+        if day.day == length:
+            return Fraction(31 - min(day.day, 30))
+        return Fraction(1 if day.day < 30 else 0)
+    served_from = opened_on.day if (opened_on.year, opened_on.month) == (day.year, day.month) else 1
+    whole_month = served_from == 1 and day.day == length
+    number = day.day - served_from + 1
+    if whole_month:
+        return 1 - Fraction(min(number - 1, 30), 30)
+    return Fraction(min(number, 30) - min(number - 1, 30), 30)
+
+
+def shares(
+    first: date, ends_before: date, whole_from: date, whole_to: date, proration: str, opened_on: date
+) -> dict[tuple[int, int], Fraction]:
+    """The share of one price that each calendar month of a stretch earns, against the whole period."""
+    opened = min(opened_on, whole_from)
+    whole = sum(weight_of(day, proration, opened) for day in days(whole_from, whole_to))
+    months: dict[tuple[int, int], Fraction] = {}
+    for day in days(first, ends_before):
+        key = (day.year, day.month)
+        months[key] = months.get(key, Fraction(0)) + weight_of(day, proration, opened_on) / whole
+    return months
+
+
+def cumulative(price_in_minor_units: int, parts: dict[tuple[int, int], Fraction]) -> dict[tuple[int, int], int]:
+    reached, before, rows = Fraction(0), 0, {}
+    for key in sorted(parts):
+        reached += parts[key]
+        target = half_up(price_in_minor_units * reached)
+        rows[key], before = target - before, target
+    return rows
+
+
+def whole_intervals(interval: str, anchor: date, *, calendar_anchor: bool, until: date) -> Iterator[tuple[date, date]]:
+    """Every interval from the anchor on, whether or not it is served."""
+    if interval == "week":
+        origin = anchor - timedelta(days=anchor.weekday()) if calendar_anchor else anchor
+        while origin < until:
+            yield origin, origin + timedelta(days=7)
+            origin += timedelta(days=7)
+        return
+    step = LENGTHS[interval]
+    origin = date(anchor.year, (anchor.month - 1) // step * step + 1, 1) if calendar_anchor else anchor
+    number = 0
+    while moved(origin, number * step) < until:
+        yield moved(origin, number * step), moved(origin, (number + 1) * step)
+        number += 1
+
+
+def planned(
+    price: int, interval: str, first: date, ends_before: date, proration: str, *, calendar_anchor: bool, anchor: date
+) -> dict[tuple[int, int], int]:
+    """Rows by (year, month), in minor units, of a line served from `first` until `ends_before`."""
+    rows: dict[tuple[int, int], int] = {}
+    for start, end in whole_intervals(interval, anchor, calendar_anchor=calendar_anchor, until=ends_before):
+        served = max(start, first), min(end, ends_before)
+        if served[0] >= served[1]:
+            continue
+        for key, amount in cumulative(price, shares(*served, start, end, proration, anchor)).items():
+            rows[key] = rows.get(key, 0) + amount
+    return rows
+
+
+def term(price: int, first: date, ends_before: date, proration: str) -> dict[tuple[int, int], int]:
+    """Rows of a total by a convention of days."""
+    return cumulative(price, shares(first, ends_before, first, ends_before, proration, first))
+
+
+def term_by_even_months(price: int, first: date, ends_before: date) -> dict[tuple[int, int], int]:
+    """Rows of a total in equal amounts per started anchor month."""
+    starts, number = [], 0
+    while moved(first, number) < ends_before:
+        starts.append(moved(first, number))
+        number += 1
+    return cumulative(price, {(day.year, day.month): Fraction(1, len(starts)) for day in starts})
