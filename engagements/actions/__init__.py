@@ -1,0 +1,1 @@
+"""Changes of Operate: each a verb with its actor, in one transaction."""

@@ -9,7 +9,7 @@ from engagements.models.choices import (
     Workstream,
 )
 from engagements.models.deliverable import Deliverable, DeliverableTemplate
-from engagements.models.engagement import BillTo, Engagement, EngagementStatus
+from engagements.models.engagement import BillTo, Engagement, EngagementMove, EngagementStatus
 from engagements.models.invoice import (
     BillingRun,
     Charge,
@@ -36,6 +36,7 @@ __all__ = [
     "Deliverable",
     "DeliverableTemplate",
     "Engagement",
+    "EngagementMove",
     "EngagementStatus",
     "Interval",
     "Invoice",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Self
 
+from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 
@@ -18,6 +19,18 @@ class DeliverableQuerySet(models.QuerySet["Deliverable"]):
     def visible_to(self, user: User) -> Self:
         return self.filter(engagement__in=Engagement.objects.visible_to(user))
 
+    def open(self) -> Self:
+        """What has not been accepted yet."""
+        return self.filter(accepted_on=None)
+
+    def lock(self, pk: int) -> Deliverable:
+        return self.select_for_update(no_key=True, of=("self",)).get(pk=pk)
+
+
+class DeliverableTemplateQuerySet(models.QuerySet["DeliverableTemplate"]):
+    def visible_to(self, user: User) -> Self:
+        return self.filter(engagement__in=Engagement.objects.visible_to(user))
+
 
 class DeliverableTemplate(models.Model):
     """A deliverable that comes back, for instance the monthly report."""
@@ -28,6 +41,9 @@ class DeliverableTemplate(models.Model):
     every_months = models.PositiveSmallIntegerField(default=1)
     first_due_on = models.DateField()
     ends_before = models.DateField(null=True, blank=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = DeliverableTemplateQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["title", "id"]
@@ -53,6 +69,9 @@ class Deliverable(models.Model):
     workstream = models.CharField(max_length=20, choices=Workstream.choices, blank=True)
     due_on = models.DateField(null=True, blank=True)
     delivered_on = models.DateField(null=True, blank=True)
+    delivered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     accepted_on = models.DateField(null=True, blank=True)
     accepted_by = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField(db_default=Now())
@@ -77,3 +96,10 @@ class Deliverable(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def status(self) -> str:
+        """How far it has come: planned, delivered or accepted."""
+        if self.accepted_on:
+            return "accepted"
+        return "delivered" if self.delivered_on else "planned"

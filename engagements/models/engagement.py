@@ -14,6 +14,7 @@ from django.db.models.functions import Now, Upper
 from engagements.billing_intervals import Cadence, Rhythm, Timing
 from engagements.models.choices import BillingAnchor, BillingInterval, BillingProration, BillingTiming
 from partnerview.directory.models import SEES_ALL, Client, Partner, PartnerRole, Vendor
+from partnerview.months import whole_months
 from partnerview.terms import BillingAnchor as Anchor
 from partnerview.users.permissions import Permission
 
@@ -28,6 +29,9 @@ class EngagementStatus(models.TextChoices):
     PAUSED = "paused", "Paused"
     NOTICE_GIVEN = "notice_given", "Notice given"
     ENDED = "ended", "Ended"
+
+
+NOT_STARTED = (EngagementStatus.DRAFT, EngagementStatus.PENDING_APPROVAL)
 
 
 class BillTo(models.TextChoices):
@@ -47,12 +51,22 @@ class EngagementQuerySet(models.QuerySet["Engagement"]):
         )
         return self.filter(mine)
 
+    def live(self) -> Self:
+        """Those that have been approved and started at some time."""
+        return self.exclude(status__in=NOT_STARTED)
+
     def running_on(self, day: dt.date) -> Self:
-        """Those in service on `day`; an empty end means that it goes on."""
-        return self.filter(
-            models.Q(ends_before=None) | models.Q(ends_before__gt=day),
-            starts_on__lte=day,
-            status__in=[EngagementStatus.RUNNING, EngagementStatus.NOTICE_GIVEN, EngagementStatus.ENDED],
+        """Those in service on `day`: started, not ended and not paused by then. An empty end goes on."""
+        moves = EngagementMove.objects.filter(engagement=models.OuterRef("pk"), effective_on__lte=day)
+        latest = moves.order_by("-effective_on", "-id").values("status")[:1]
+        return (
+            self.live()
+            .annotate(status_then=models.Subquery(latest))
+            .filter(
+                models.Q(ends_before=None) | models.Q(ends_before__gt=day),
+                models.Q(status_then=None) | ~models.Q(status_then=EngagementStatus.PAUSED),
+                starts_on__lte=day,
+            )
         )
 
     def lock(self, pk: int) -> Engagement:
@@ -139,7 +153,11 @@ class Engagement(models.Model):
     @property
     def is_live(self) -> bool:
         """Whether its lines count: it has been approved and started at some time."""
-        return self.status not in {EngagementStatus.DRAFT, EngagementStatus.PENDING_APPROVAL}
+        return self.status not in NOT_STARTED
+
+    def month_of_service(self, day: dt.date) -> int:
+        """Which month of the relationship `day` lies in: 1 in the first, 0 before it."""
+        return max(0, whole_months(self.starts_on, day) + 1)
 
     @property
     def cadence(self) -> Cadence:
@@ -150,3 +168,34 @@ class Engagement(models.Model):
             engagement_starts_on=self.starts_on,
             anchor=Anchor(self.billing_anchor),
         )
+
+
+class EngagementMove(models.Model):
+    """The engagement is `status` from `effective_on` on. Append-only: a move is taken back by the next.
+
+    The status of an engagement says what was decided last; its moves say from which day each decision
+    holds, so that a day in the past or the future can be asked about.
+    """
+
+    engagement = models.ForeignKey(Engagement, on_delete=models.PROTECT, related_name="moves")
+    status = models.CharField(max_length=20, choices=EngagementStatus.choices)
+    came_from = models.CharField(max_length=20, choices=EngagementStatus.choices)
+    effective_on = models.DateField()
+    reason = models.TextField(blank=True)
+    # Nobody where the calendar ended it: a notice ran out.
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        ordering: ClassVar = ["effective_on", "id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=~models.Q(status=models.F("came_from")), name="engagement_move_goes_somewhere"
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["engagement", "effective_on", "id"], name="engagement_move_by_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_status_display()} from {self.effective_on}"

@@ -44,6 +44,13 @@ class ServiceLineQuerySet(models.QuerySet["ServiceLine"]):
         """Live lines that `day` lies in; a line counts through its last day."""
         return self.filter(models.Q(ends_before=None) | models.Q(ends_before__gt=day), is_live=True, starts_on__lte=day)
 
+    def in_service_from(self, day: dt.date) -> Self:
+        """Live lines that serve `day` or some day after it."""
+        return self.filter(models.Q(ends_before=None) | models.Q(ends_before__gt=day), is_live=True)
+
+    def lock(self, pk: int) -> ServiceLine:
+        return self.select_for_update(no_key=True, of=("self",)).get(pk=pk)
+
 
 class ServiceLine(models.Model):
     """What is sold, at which price, from when, and how its revenue is earned."""
@@ -80,6 +87,11 @@ class ServiceLine(models.Model):
     accepted_by = models.CharField(max_length=200, blank=True)
     # Counts in billing, recognition and MRR once its engagement has started.
     is_live = models.BooleanField(default=False)
+    # The pause, notice or end that ended it, and the end that it had before: what continues it starts from here.
+    ended_by = models.ForeignKey(
+        "engagements.EngagementMove", on_delete=models.PROTECT, null=True, blank=True, related_name="ended_lines"
+    )
+    was_to_end_before = models.DateField(null=True, blank=True)
     follows = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="followed_by")
     recorded_at = models.DateTimeField(db_default=Now())
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -141,3 +153,12 @@ class ServiceLine(models.Model):
             convention=Convention.parse(self.grain, self.proration),
             anchor_on=self.anchor_on,
         )
+
+    def continued(self, *, starts_on: dt.date, ends_before: dt.date | None, by: User) -> ServiceLine:
+        """A line like this one that takes over on a day: same terms, same anchor. Not saved."""
+        fresh = {"id", "starts_on", "ends_before", "ended_by", "was_to_end_before", "follows"}
+        fresh |= {"accepted_on", "accepted_by", "recorded_at", "recorded_by", "updated_at"}
+        same = {
+            field.name: getattr(self, field.name) for field in self._meta.concrete_fields if field.name not in fresh
+        }
+        return ServiceLine(**same, starts_on=starts_on, ends_before=ends_before, follows=self, recorded_by=by)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.conf import settings
@@ -36,6 +37,20 @@ class TimeEntryQuerySet(models.QuerySet["TimeEntry"]):
         """Entries that have not been taken back by undoing their import."""
         return self.filter(voided_at=None)
 
+    def of(self, person: Person, *, starts_on: dt.date, ends_before: dt.date) -> Self:
+        """What a person worked in a range of days."""
+        return self.standing().filter(person=person, worked_on__gte=starts_on, worked_on__lt=ends_before)
+
+    def approvable_by(self, user: User) -> Self:
+        """Submitted time that this person may decide on: visible, and never one's own."""
+        if not user.may(Permission.TIME_APPROVE):
+            return self.none()
+        return self.visible_to(user).standing().filter(status=TimeStatus.SUBMITTED).exclude(person__user=user)
+
+    def lock(self, *pks: int) -> Self:
+        """The rows, locked against other changes until the transaction ends, in the order of their keys."""
+        return self.select_for_update(no_key=True, of=("self",)).filter(pk__in=pks).order_by("pk")
+
 
 class TimeEntry(models.Model):
     """One piece of work on one day. Locked once approved; its source text is kept beside the minutes."""
@@ -62,6 +77,8 @@ class TimeEntry(models.Model):
     status = models.CharField(max_length=10, choices=TimeStatus.choices, default=TimeStatus.DRAFT)
     approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     approved_at = models.DateTimeField(null=True)
+    # Why it came back to draft; shown to the person until it is submitted again.
+    return_reason = models.TextField(blank=True)
     invoice_line = models.ForeignKey(
         "engagements.InvoiceLine", on_delete=models.PROTECT, null=True, related_name="time_entries"
     )
@@ -107,6 +124,11 @@ class TimeEntry(models.Model):
     def __str__(self) -> str:
         return f"{self.worked_on} {self.minutes} min"
 
+    @property
+    def is_draft(self) -> bool:
+        """Whether it may still be changed by the person who logged it."""
+        return self.status == TimeStatus.DRAFT
+
 
 class Timer(models.Model):
     """The one running timer of a person."""
@@ -115,6 +137,7 @@ class Timer(models.Model):
     engagement = models.ForeignKey(Engagement, on_delete=models.CASCADE, related_name="+")
     workstream = models.CharField(max_length=20, choices=Workstream.choices, blank=True)
     note = models.TextField(blank=True)
+    is_billable = models.BooleanField(default=True)
     started_at = models.DateTimeField()
 
     def __str__(self) -> str:

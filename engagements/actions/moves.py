@@ -1,0 +1,284 @@
+"""The moves of a running engagement: pause, resumption, notice, ending, reopening. Each dated (O-2).
+
+A stop ends the lines and says on each which move did so; going on again begins lines that follow
+them with the same terms and anchor. History is never rewritten.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+
+from engagements.actions.backdating import require_open_day
+from engagements.models import Engagement, EngagementMove, EngagementStatus, Interval, LineKind, ServiceLine
+from partnerview import clock
+from partnerview.audit.actions import record
+from partnerview.errors import Conflict, FieldError, InvalidInput
+from partnerview.lifecycle import transition
+from partnerview.tenants.wake import wake
+from partnerview.ui import formats
+
+if TYPE_CHECKING:
+    from partnerview.users.models import User
+
+Status = EngagementStatus
+ONE_DAY = dt.timedelta(days=1)
+
+
+@transaction.atomic
+def pause_engagement(engagement: Engagement, *, effective_on: dt.date, by: User, reason: str) -> Engagement:
+    """No service from `effective_on` on: the lines end the day before."""
+    engagement = Engagement.objects.lock(engagement.pk)
+    _require_move(engagement, Status.PAUSED)
+    _require_reason(reason)
+    _refuse_day(engagement, effective_on, by=by, reason=reason)
+    move = _move(engagement, Status.PAUSED, effective_on, by=by, reason=reason)
+    _stop_lines(engagement, before=effective_on, move=move, by=by)
+    return engagement
+
+
+@transaction.atomic
+def resume_engagement(engagement: Engagement, *, effective_on: dt.date, by: User, reason: str = "") -> Engagement:
+    """Service again from `effective_on` on: every line that the pause ended is followed by one like it."""
+    engagement = Engagement.objects.lock(engagement.pk)
+    if engagement.status != Status.PAUSED:
+        raise Conflict("Only a paused engagement can be resumed.", code="illegal_transition")
+    _refuse_day(engagement, effective_on, by=by, reason=reason)
+    stopped = _stopped_lines(engagement)
+    move = _move(engagement, Status.RUNNING, effective_on, by=by, reason=reason)
+    _continue_lines(stopped, move=move, on=effective_on, by=by)
+    return engagement
+
+
+@transaction.atomic
+def give_notice(
+    engagement: Engagement, *, given_on: dt.date, last_day: dt.date, churn_reason: str, by: User, reason: str = ""
+) -> Engagement:
+    """It will end: the lines run through `last_day`."""
+    engagement = Engagement.objects.lock(engagement.pk)
+    _require_move(engagement, Status.NOTICE_GIVEN)
+    _require_churn_reason(churn_reason)
+    if given_on > clock.today():
+        raise InvalidInput("Notice is recorded once it has been given. Give today or an earlier day.", field="given_on")
+    if last_day < given_on:
+        raise InvalidInput("The last day lies before the notice. Give a day on or after it.", field="last_day")
+    _refuse_day(engagement, given_on, by=by, reason=reason, field="given_on")
+    require_open_day(last_day + ONE_DAY, by=by, reason=reason)
+    move = _move(
+        engagement,
+        Status.NOTICE_GIVEN,
+        given_on,
+        by=by,
+        reason=reason,
+        ends_before=last_day + ONE_DAY,
+        churn_reason=churn_reason.strip(),
+    )
+    _stop_lines(engagement, before=last_day + ONE_DAY, move=move, by=by)
+    return engagement
+
+
+@transaction.atomic
+def withdraw_notice(engagement: Engagement, *, by: User, reason: str) -> Engagement:
+    """It goes on after all: every line that the notice would end is followed by one like it."""
+    engagement = Engagement.objects.lock(engagement.pk)
+    if engagement.status != Status.NOTICE_GIVEN:
+        raise Conflict("No notice has been given that could be withdrawn.", code="illegal_transition")
+    _require_reason(reason)
+    today = clock.today()
+    if engagement.ends_before and engagement.ends_before <= today:
+        raise Conflict("Its last day has passed. End the engagement and reopen it.", code="notice_ran_out")
+    stopped = _stopped_lines(engagement)
+    move = _move(engagement, Status.RUNNING, today, by=by, reason=reason, ends_before=None, churn_reason="")
+    _continue_lines(stopped, move=move, on=None, by=by)
+    return engagement
+
+
+@transaction.atomic
+def end_engagement(
+    engagement: Engagement, *, last_day: dt.date, churn_reason: str, by: User | None, reason: str = ""
+) -> Engagement:
+    """It has ended: no service after `last_day`, and why the client left."""
+    engagement = Engagement.objects.lock(engagement.pk)
+    _require_move(engagement, Status.ENDED)
+    _require_churn_reason(churn_reason)
+    _refuse_last_day(engagement, last_day)
+    ends_before = last_day + ONE_DAY
+    _refuse_day(engagement, ends_before, by=by, reason=reason, field="last_day")
+    move = _move(
+        engagement,
+        Status.ENDED,
+        ends_before,
+        by=by,
+        reason=reason,
+        shown_on=last_day,
+        ends_before=ends_before,
+        churn_reason=churn_reason.strip(),
+    )
+    _stop_lines(engagement, before=ends_before, move=move, by=by)
+    return engagement
+
+
+@transaction.atomic
+def reopen_engagement(engagement: Engagement, *, effective_on: dt.date, by: User, reason: str) -> Engagement:
+    """The relationship goes on from `effective_on`, on the same record, with lines like those that ended with it."""
+    engagement = Engagement.objects.lock(engagement.pk)
+    if engagement.status != Status.ENDED:
+        raise Conflict("Only an ended engagement can be reopened.", code="illegal_transition")
+    _require_reason(reason)
+    if engagement.ends_before and effective_on < engagement.ends_before:
+        raise InvalidInput(
+            f"It was in service until {formats.day(engagement.last_day)}. Give a later day.", field="effective_on"
+        )
+    _refuse_day(engagement, effective_on, by=by, reason=reason)
+    stopped = _stopped_lines(engagement)
+    move = _move(engagement, Status.RUNNING, effective_on, by=by, reason=reason, ends_before=None, churn_reason="")
+    _continue_lines(stopped, move=move, on=effective_on, by=by)
+    return engagement
+
+
+def _move(
+    engagement: Engagement,
+    to: Status,
+    effective_on: dt.date,
+    *,
+    by: User | None,
+    reason: str,
+    shown_on: dt.date | None = None,
+    **changes: Any,
+) -> EngagementMove:
+    """Change the status and keep the move as a dated fact. `shown_on` is the day that the timeline says."""
+    came_from = engagement.status
+    transition(engagement, to=to, by=by, reason=reason, effective_on=shown_on or effective_on, **changes)
+    wake("service_lines_changed")
+    return EngagementMove.objects.create(
+        engagement=engagement,
+        status=to,
+        came_from=came_from,
+        effective_on=effective_on,
+        reason=reason,
+        recorded_by=by,
+    )
+
+
+def _stop_lines(engagement: Engagement, *, before: dt.date, move: EngagementMove, by: User | None) -> None:
+    """End every line that would serve `before` or later. One-offs were sold already and stay."""
+    lines = engagement.lines.in_service_from(before).exclude(kind=LineKind.ONE_OFF).select_for_update(no_key=True)
+    for line in lines.order_by("pk"):
+        _refuse_stop(line, before)
+        already = line.ended_by_id is not None and not hasattr(line, "followed_by")
+        line.was_to_end_before = line.was_to_end_before if already else line.ends_before
+        line.ends_before, line.ended_by = before, move
+        line.save(update_fields=["ends_before", "ended_by", "was_to_end_before", "updated_at"])
+        record(
+            line,
+            action="serviceline.ended",
+            by=by,
+            after={"ends_before": before},
+            reason=move.reason,
+            effective_on=line.last_day,
+            about=engagement,
+        )
+
+
+def _refuse_stop(line: ServiceLine, before: dt.date) -> None:
+    if line.starts_on >= before:
+        raise Conflict(
+            f"“{line.name}” only begins on {formats.day(line.starts_on)}. Take that line back first.",
+            code="line_begins_later",
+        )
+    if line.kind == LineKind.RECURRING_FEE and line.interval == Interval.TOTAL:
+        raise Conflict(
+            f"“{line.name}” has one price for its whole term, through {formats.day(line.last_day)}. "
+            "Give a later day: a term cannot be cut without saying what the served part costs.",
+            code="fixed_term",
+        )
+
+
+def _stopped_lines(engagement: Engagement) -> list[ServiceLine]:
+    """Lines that stops have ended since the engagement last began to run, not followed by another yet."""
+    began = engagement.moves.filter(status=Status.RUNNING).order_by("-id").first()
+    stopped = engagement.lines.filter(ended_by__id__gt=began.pk if began else 0, followed_by=None)
+    return list(stopped.select_for_update(no_key=True, of=("self",)).order_by("pk"))
+
+
+def _continue_lines(
+    stopped: Iterable[ServiceLine], *, move: EngagementMove, on: dt.date | None, by: User
+) -> list[ServiceLine]:
+    """Begin a line after each that was stopped: on a day, or (None) without a gap."""
+    followers = []
+    for line in stopped:
+        starts_on = on or line.ends_before
+        if starts_on is None or (line.was_to_end_before and line.was_to_end_before <= starts_on):
+            continue
+        follower = line.continued(starts_on=starts_on, ends_before=line.was_to_end_before, by=by)
+        follower.save()
+        record(
+            follower,
+            action="serviceline.added",
+            by=by,
+            after={"follows": line, "starts_on": starts_on, "monthly_amount": follower.monthly_amount},
+            reason=move.reason,
+            effective_on=starts_on,
+            about=move.engagement,
+        )
+        followers.append(follower)
+    return followers
+
+
+def _require_move(engagement: Engagement, to: Status) -> None:
+    """A refusal in the words of the state, before anything about days is said."""
+    if to in engagement.TRANSITIONS[engagement.status]:
+        return
+    words = {Status.PAUSED: "paused", Status.NOTICE_GIVEN: "given notice", Status.ENDED: "ended"}
+    state = Status(engagement.status).label.lower()
+    raise Conflict(f"This engagement is {state}; it cannot be {words[to]} from there.", code="illegal_transition")
+
+
+def _require_reason(reason: str) -> None:
+    if not reason.strip():
+        raise InvalidInput("Say why: the reason stays on the timeline.", code="required", field="reason")
+
+
+def _require_churn_reason(churn_reason: str) -> None:
+    if not churn_reason.strip():
+        raise InvalidInput(
+            "Say why the relationship ends; churn is read by reason.", code="required", field="churn_reason"
+        )
+
+
+def _refuse_day(
+    engagement: Engagement, day: dt.date, *, by: User | None, reason: str, field: str = "effective_on"
+) -> None:
+    """Moves come in order, from the start on, and not in a closed period without privilege and reason."""
+    if day < engagement.starts_on:
+        raise InvalidInput(
+            f"The engagement began on {formats.day(engagement.starts_on)}. Give that day or a later one.", field=field
+        )
+    latest = engagement.moves.order_by("-effective_on", "-id").first()
+    if latest and day < latest.effective_on:
+        raise Conflict(
+            f"It is {latest.get_status_display().lower()} since {formats.day(latest.effective_on)}. "
+            "Give that day or a later one.",
+            code="out_of_order",
+            errors=[FieldError(field, "Earlier than the last move.", "out_of_order")],
+        )
+    require_open_day(day, by=by, reason=reason)
+
+
+def _refuse_last_day(engagement: Engagement, last_day: dt.date) -> None:
+    if last_day < engagement.starts_on:
+        raise InvalidInput(
+            f"It cannot end before it began. Its first day was {formats.day(engagement.starts_on)}.", field="last_day"
+        )
+    if last_day > clock.today():
+        raise InvalidInput(
+            f"{formats.day(last_day)} is still to come. Give notice now; it ends on that day.", field="last_day"
+        )
+    if engagement.status == Status.NOTICE_GIVEN and engagement.last_day and last_day > engagement.last_day:
+        raise Conflict(
+            f"Notice was given for {formats.day(engagement.last_day)}. Withdraw it to go on longer.",
+            code="later_than_notice",
+        )
