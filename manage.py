@@ -28,10 +28,10 @@ def main() -> None:
     """Choose the database role by the command, then hand over to Django."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "partnerview.settings")
     command = sys.argv[1] if len(sys.argv) > 1 else ""
-    if command in OWNER_COMMANDS:
-        os.environ.setdefault("DATABASE_ROLE", "owner")
+    if command in OWNER_COMMANDS and not os.environ.get("DATABASE_ROLE"):
+        os.environ["DATABASE_ROLE"] = "owner"
     if command in SERVERLESS_COMMANDS:
-        os.environ.setdefault("PARTNERVIEW_NO_SERVERS", "1")
+        os.environ["PARTNERVIEW_NO_SERVERS"] = "1"
     execute_from_command_line(sys.argv)
 
 

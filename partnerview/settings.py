@@ -18,21 +18,26 @@ from partnerview import embedded
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 
+def _text(name: str, default: str = "") -> str:
+    """An empty variable counts as one that is not set: a filled-in form has empty lines."""
+    return os.environ.get(name) or default
+
+
 def _flag(name: str, *, default: bool) -> bool:
-    return os.environ.get(name, "1" if default else "0").lower() in {"1", "true", "yes", "on"}
+    return _text(name, "1" if default else "0").lower() in {"1", "true", "yes", "on"}
 
 
 def _words(name: str, default: str) -> list[str]:
-    return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
+    return [word.strip() for word in _text(name, default).split(",") if word.strip()]
 
 
 # -- the machine --------------------------------------------------------------------------------
 
 DEBUG = _flag("DEBUG", default=False)
 DEMO = _flag("DEMO", default=False)
-SECRET_KEY = os.environ.get("SECRET_KEY") or embedded.secret_key()
-BASE_DOMAIN = os.environ.get("BASE_DOMAIN", "localhost")
-PORT = int(os.environ.get("PORT", "8000"))
+SECRET_KEY = _text("SECRET_KEY") or embedded.secret_key()
+BASE_DOMAIN = _text("BASE_DOMAIN", "localhost")
+PORT = int(_text("PORT", "8000"))
 SECURE = _flag("HTTPS", default=False)
 ALLOWED_HOSTS = _words("ALLOWED_HOSTS", f".{BASE_DOMAIN},127.0.0.1")
 PUBLIC_SCHEME = "https" if SECURE else "http"
@@ -94,14 +99,14 @@ WAKES: dict[str, list[str]] = {
 
 # -- database -----------------------------------------------------------------------------------
 
-DATABASE_ROLE = os.environ.get("DATABASE_ROLE", "app")  # "owner" for migrations and provisioning
+DATABASE_ROLE = _text("DATABASE_ROLE", "app")  # "owner" for migrations and provisioning
 
 
 def _database(url: str) -> dict[str, Any]:
     parts = urlsplit(url)
     session = {
         "lock_timeout": "3s",
-        "statement_timeout": os.environ.get("STATEMENT_TIMEOUT", "30s"),
+        "statement_timeout": _text("STATEMENT_TIMEOUT", "30s"),
         "idle_in_transaction_session_timeout": "60s",
     }
     if DATABASE_ROLE == "owner":
@@ -116,12 +121,11 @@ def _database(url: str) -> dict[str, Any]:
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {"options": " ".join(f"-c {key}={value}" for key, value in session.items())},
-        "TEST": {"NAME": os.environ.get("TEST_DATABASE_NAME", "test_partnerview")},
     }
 
 
 _urls = embedded.database_urls()
-DATABASE_ADMIN_URL = os.environ.get("DATABASE_ADMIN_URL", "")  # only for prepare_database
+DATABASE_ADMIN_URL = _text("DATABASE_ADMIN_URL")  # only for prepare_database
 DATABASE_APP_ROLE = unquote(urlsplit(_urls.app).username or "")
 DATABASES = {"default": _database(_urls.owner if DATABASE_ROLE == "owner" else _urls.app)}
 DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]
@@ -202,7 +206,7 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 DJANGO_TABLES2_TEMPLATE = "components/table.html"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
-IMPORT_MAX_BYTES = int(os.environ.get("IMPORT_MAX_BYTES", str(100 * 1024 * 1024)))
+IMPORT_MAX_BYTES = int(_text("IMPORT_MAX_BYTES", str(100 * 1024 * 1024)))
 
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
@@ -216,7 +220,7 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = DEBUG
-MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT", str(embedded.run_dir() / "media")))
+MEDIA_ROOT = Path(_text("MEDIA_ROOT", str(embedded.run_dir() / "media")))
 
 # -- security -----------------------------------------------------------------------------------
 
@@ -299,7 +303,7 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_SCHEMA_CLASS": "partnerview.http.openapi.Schema",
     "EXCEPTION_HANDLER": "partnerview.http.problem.handle",
     "DEFAULT_THROTTLE_CLASSES": ["partnerview.http.throttling.KeyThrottle"],
-    "DEFAULT_THROTTLE_RATES": {"key": os.environ.get("API_RATE", "600/min")},
+    "DEFAULT_THROTTLE_RATES": {"key": _text("API_RATE", "600/min")},
     "COERCE_DECIMAL_TO_STRING": True,
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
@@ -324,13 +328,13 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 DATE_FORMAT = "j M Y"
 
-EMAIL_BACKEND = os.environ.get("EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")
+EMAIL_BACKEND = _text("EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")
 EMAIL_FILE_PATH = embedded.run_dir() / "mail"
-EMAIL_HOST = os.environ.get("EMAIL_HOST", "localhost")
-EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "25"))
-EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
-EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
-DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", f"PartnerView <no-reply@{BASE_DOMAIN}>")
+EMAIL_HOST = _text("EMAIL_HOST", "localhost")
+EMAIL_PORT = int(_text("EMAIL_PORT", "25"))
+EMAIL_HOST_USER = _text("EMAIL_HOST_USER")
+EMAIL_HOST_PASSWORD = _text("EMAIL_HOST_PASSWORD")
+DEFAULT_FROM_EMAIL = _text("DEFAULT_FROM_EMAIL", f"PartnerView <no-reply@{BASE_DOMAIN}>")
 
 LOGGING: dict[str, Any] = {
     "version": 1,
@@ -338,5 +342,5 @@ LOGGING: dict[str, Any] = {
     "filters": {"schema": {"()": "partnerview.tenants.logs.SchemaFilter"}},
     "formatters": {"line": {"format": "{asctime} {levelname} {schema} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["schema"]}},
-    "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "WARNING")},
+    "root": {"handlers": ["console"], "level": _text("LOG_LEVEL", "WARNING")},
 }

@@ -42,7 +42,9 @@ class EmbeddedValkey(EmbeddedServer):
             return None
 
     def answers(self, state: State) -> bool:
-        return self._own_pid() is not None and ask(state.port, f"AUTH {state.passwords['default']}\r\n".encode()).startswith(b"+OK")
+        return self._own_pid() is not None and ask(
+            state.port, f"AUTH {state.passwords['default']}\r\n".encode()
+        ).startswith(b"+OK")
 
     def _start(self, state: State) -> None:
         folder = self.folder()

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import http.client
 import os
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from celery import Celery
-
-from partnerview.embedded import kept_secret, redis_url, run_dir
+from partnerview.embedded import kept_secret, run_dir
+from partnerview.supervisor.probe import WEB, answering_workers, web_answers
 from partnerview.supervisor.processes import Program
 
-WEB = "web"
 WEB_WORKERS = "2"
 WORKER_PROCESSES = "2"
-PING_SECONDS = 1.0
 PROJECT = Path(__file__).resolve().parent.parent.parent
 CELERY = ("--app", "partnerview", "--quiet")
 AS_OWNER = {"DATABASE_ROLE": "owner"}
@@ -64,10 +60,11 @@ class Plan:
 
     def silent(self) -> list[str]:
         """Names of the programs that do not answer now."""
-        heard = {name.partition("@")[0] for reply in self._ping_workers() for name in reply}
-        if self._web_answers():
+        names = [program.name for program in self.programs()]
+        heard = answering_workers([name for name in names if name != WEB])
+        if web_answers(self.host, self.port):
             heard.add(WEB)
-        return [program.name for program in self.programs() if program.name not in heard]
+        return [name for name in names if name not in heard]
 
     def welcome(self) -> list[str]:
         """What a person who started this wants to know."""
@@ -100,21 +97,6 @@ class Plan:
         command = (str(Path(sys.executable).with_name(program)), *arguments)
         ours = {"DEMO": "1", "PORT": str(self.port), "PYTHONUNBUFFERED": "1", **_secret_key()}
         return Program(name, command, {**ours, **environment}, PROJECT)
-
-    def _web_answers(self) -> bool:
-        connection = http.client.HTTPConnection(self.host, self.port, timeout=PING_SECONDS)
-        try:
-            connection.request("GET", "/health/", headers={"Host": f"localhost:{self.port}"})
-            return connection.getresponse().status == http.HTTPStatus.OK
-        except (OSError, http.client.HTTPException):
-            return False
-        finally:
-            connection.close()
-
-    def _ping_workers(self) -> list[dict[str, object]]:
-        with Celery(broker=redis_url(), set_as_current=False) as application:
-            answering = len([program for program in self.programs() if program.name != WEB])
-            return list(application.control.ping(timeout=PING_SECONDS, limit=answering) or [])
 
 
 def _secret_key() -> dict[str, str]:
