@@ -88,8 +88,9 @@ def billed_parts(
     A price interval no longer than the cadence is billed whole, by the invoice of the billing interval
     in which its service begins (in advance) or ends (in arrears). A longer one is billed in equal
     parts of the cadence's length, by cumulative rounding. A part at either end is prorated by
-    `proration`, by default the line's own convention. The parts of an interval always add up to what
-    the interval costs, so an early end may make its last part a small credit.
+    `proration`, by default the line's own convention. The parts of an interval add up to what it
+    costs and none is below zero: where an early end makes the equal parts before it too much, the last
+    of them is the smaller.
     """
     horizon = cadence.interval_of(through.last_day).ends_before
     parts = (
@@ -149,15 +150,20 @@ def _of_an_interval(
     to_its_end = replace(priced, service=Span(priced.service.starts_on, priced.period.ends_before)).factor(proration)
     amounts, before = [], quantize(Decimal(0), price.currency)
     for left, step in zip(reversed(range(len(steps))), steps, strict=True):
-        reached = before
-        if step.ends_before >= priced.service.ends_before:
-            reached = cost
-        elif step.ends_before > priced.service.starts_on and to_its_end:
+        reached = cost
+        if step.ends_before <= priced.service.starts_on:
+            reached = before
+        elif step.ends_before < priced.service.ends_before:
             equal = EXACT.subtract(to_its_end, share(Decimal(1), left, len(steps)))
-            reached = quantize(EXACT.multiply(price.amount, equal), price.currency, rounding)
+            reached = _between(quantize(EXACT.multiply(price.amount, equal), price.currency, rounding), cost)
         amounts.append(reached - before)
         before = reached
     return tuple(amounts)
+
+
+def _between(reached: Decimal, cost: Decimal) -> Decimal:
+    """What is reached, but neither short of nothing nor past the cost (which is negative for a discount)."""
+    return min(max(reached, Decimal(0)), cost) if cost >= 0 else max(min(reached, Decimal(0)), cost)
 
 
 def _ends(span: Span) -> tuple[date, date]:

@@ -156,6 +156,8 @@ class PricedInterval:
         interval = self.terms.interval
         if proration in COUNTS_STARTED_MONTHS and interval is not Interval.TOTAL:
             return served, MONTHS_IN[interval]
+        if self.service == self.period:
+            return served, sum(weight for _, weight in served)
         opened_on = min(course.opened_on, self.period.starts_on)
         whole = weigh(proration, self.period, replace(course, opened_on=opened_on))
         return served, sum(weight for _, weight in whole)

@@ -120,6 +120,21 @@ def test_equal_parts_of_a_year_cut_short_close_to_what_its_days_cost():
     assert [str(part.amount.amount) for part in parts] == ["83.33", "83.34", "83.33", "83.33", "22.83"]
 
 
+def test_equal_parts_of_a_year_begun_in_july_take_the_odd_days_first():
+    """12,000 a calendar year from 1 July: 184/365 of it is 6,049.32, of which 5 × 1,000 from August."""
+    cadence = Cadence(Rhythm.MONTH, Timing.ADVANCE, date(2026, 7, 1))
+    terms = Terms(usd(12000), Interval.YEAR, date(2026, 7, 1), date(2027, 1, 1), billing_anchor=CALENDAR)
+    parts = billed_parts(terms, cadence, through=Month(2026, 12))
+    assert [str(part.amount.amount) for part in parts] == ["1049.32", *["1000.00"] * 5]
+
+
+def test_an_early_end_never_makes_a_part_negative():
+    """1,000 a year to 1 March: two parts are 166.67, 60 days cost 164.38; February gives way, March is free."""
+    cadence = Cadence(Rhythm.MONTH, Timing.ADVANCE, NEW_YEAR)
+    parts = billed_parts(Terms(usd(1000), Interval.YEAR, NEW_YEAR, date(2026, 3, 2)), cadence, through=Month(2026, 12))
+    assert [str(part.amount.amount) for part in parts] == ["83.33", "81.05", "0.00"]
+
+
 def test_arrears_of_a_line_that_ends_are_dated_on_the_last_day_of_the_billing_interval():
     cadence = Cadence(Rhythm.MONTH, Timing.ARREARS, NEW_YEAR)
     parts = billed_parts(Terms(usd(310), Interval.MONTH, NEW_YEAR, date(2026, 3, 11)), cadence, through=Month(2026, 5))

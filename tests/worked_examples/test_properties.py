@@ -171,12 +171,14 @@ def test_anchors_survive_short_months(anchor, count):
 
 @given(
     cents, month_intervals, days, st.integers(1, 900), anchors, conventions,
-    st.sampled_from(list(Rhythm)), st.sampled_from(list(Timing)), anchors, st.integers(0, 200),
+    st.sampled_from(list(Rhythm)), st.sampled_from(list(Timing)), anchors, st.integers(0, 200), st.integers(0, 400),
 )  # fmt: skip
 def test_what_is_billed_adds_up_to_what_the_intervals_cost(
-    price, interval, first, length, anchor, convention, rhythm, timing, cadence_anchor, earlier
+    price, interval, first, length, anchor, convention, rhythm, timing, cadence_anchor, earlier, taken_over
 ):
-    terms = Terms(dollars(price), interval, first, first + timedelta(length), anchor, convention)
+    """Also for a line that takes over from one that began up to 400 days before."""
+    opened_on = first - timedelta(taken_over)
+    terms = Terms(dollars(price), interval, first, first + timedelta(length), anchor, convention, opened_on)
     cadence = Cadence(rhythm, timing, first - timedelta(earlier), cadence_anchor)
     parts = billed_parts(terms, cadence, through=Month(2035, 12))
     assert sum(part.amount.amount for part in parts) == sum(priced.cost().amount for priced in intervals(terms))
@@ -184,6 +186,7 @@ def test_what_is_billed_adds_up_to_what_the_intervals_cost(
     for part in parts:
         assert part.dated_on in part.billing
         assert part.service.starts_on >= part.period.starts_on
+        assert part.amount.amount >= 0
 
 
 @given(
