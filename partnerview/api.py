@@ -2,20 +2,10 @@
 
 from __future__ import annotations
 
-from django.urls import include, path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from django.urls import include, path, re_path
 
+from partnerview.http.description import SchemaView, docs, no_such_address
 from partnerview.http.health import health
-from partnerview.users.access import SIGNED_IN
-
-
-class SchemaView(SpectacularAPIView):  # type: ignore[misc]
-    permission = SIGNED_IN
-
-
-class DocsView(SpectacularSwaggerView):  # type: ignore[misc]
-    permission = SIGNED_IN
-
 
 urlpatterns = [
     path("health/", health, name="api_health"),
@@ -28,5 +18,6 @@ urlpatterns = [
     path("", include("recognition.api.urls")),
     path("", include("partnerview.simulation.api.urls")),
     path("schema/", SchemaView.as_view(), name="schema"),
-    path("docs/", DocsView.as_view(url_name="schema"), name="docs"),
+    path("docs/", docs, name="docs"),
+    re_path("", no_such_address),
 ]

@@ -295,11 +295,6 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_PERMISSION_CLASSES": ["partnerview.users.api_access.PolicyPermission"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_PAGINATION_CLASS": "partnerview.http.paging.CursorPaging",
-    "DEFAULT_FILTER_BACKENDS": [
-        "django_filters.rest_framework.DjangoFilterBackend",
-        "partnerview.http.paging.DeclaredOrdering",
-    ],
     "DEFAULT_SCHEMA_CLASS": "partnerview.http.openapi.Schema",
     "EXCEPTION_HANDLER": "partnerview.http.problem.handle",
     "DEFAULT_THROTTLE_CLASSES": ["partnerview.http.throttling.KeyThrottle"],
@@ -314,10 +309,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "REDOC_DIST": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
+    "POSTPROCESSING_HOOKS": [],  # choices stay where they are used: no component names to collide
 }
 
 # -- language, time, mail, logs ------------------------------------------------------------------

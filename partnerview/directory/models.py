@@ -21,9 +21,18 @@ if TYPE_CHECKING:
 SEES_ALL = (Role.FINANCE_LEAD, Role.MANAGER, Role.CXO, Role.ADMIN, Role.SALES, Role.INTEGRATION)
 
 
+class TerritoryQuerySet(models.QuerySet["Territory"]):
+    def visible_to(self, user: User) -> Self:
+        return self if user.may(Permission.DIRECTORY_VIEW) else self.none()
+
+
 class Territory(models.Model):
+    """A part of the world (or of the market) that managers look after."""
+
     name = models.CharField(max_length=120, unique=True)
     managers = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="territories", blank=True)
+
+    objects = TerritoryQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["name"]
@@ -40,11 +49,13 @@ class ClientQuerySet(models.QuerySet["Client"]):
             return self.none()
         if user.has_role(*SEES_ALL):
             return self
+        managed = self.model.objects.filter(engagements__account_manager=user)
+        worked_for = self.model.objects.filter(engagements__team_members__user=user)
         return self.filter(
             models.Q(account_manager=user)
-            | models.Q(engagements__account_manager=user)
-            | models.Q(engagements__team_members__user=user)
-        ).distinct()
+            | models.Q(pk__in=managed.order_by().values("pk"))
+            | models.Q(pk__in=worked_for.order_by().values("pk"))
+        )
 
 
 class Client(models.Model):
@@ -146,6 +157,16 @@ class Vendor(models.Model):
         return self.name
 
 
+class ContactQuerySet(models.QuerySet["Contact"]):
+    def visible_to(self, user: User) -> Self:
+        """Those of the clients, partners and vendors that this person sees."""
+        return self.filter(
+            models.Q(client__in=Client.objects.visible_to(user))
+            | models.Q(partner__in=Partner.objects.visible_to(user))
+            | models.Q(vendor__in=Vendor.objects.visible_to(user))
+        )
+
+
 class Contact(models.Model):
     """A person at a client, partner or vendor. The only row that holds their name."""
 
@@ -157,6 +178,8 @@ class Contact(models.Model):
     phone = models.CharField(max_length=40, blank=True)
     title = models.CharField(max_length=120, blank=True)
     is_billing = models.BooleanField(default=False)
+
+    objects = ContactQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["name", "id"]

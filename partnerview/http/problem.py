@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError
 from django.http import Http404
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
+from partnerview.db.laws import refusal_of
 from partnerview.errors import DomainError, FieldError
 
 CONTENT_TYPE = "application/problem+json"
@@ -28,6 +30,8 @@ TITLES = {
 
 def handle(error: Exception, context: dict[str, Any]) -> Response | None:
     """DRF's exception handler. None lets a defect surface as a 500."""
+    if isinstance(error, IntegrityError):
+        error = refusal_of(error) or error
     if isinstance(error, DomainError):
         set_rollback()
         return problem(error.status, error.code, error.title, error.message, error.errors)
@@ -45,7 +49,7 @@ def problem(
     status: int, code: str, title: str, detail: str, errors: tuple[FieldError, ...] = (), headers: Any = None
 ) -> Response:
     body = {
-        "type": f"about:blank#{code}",
+        "type": f"urn:partnerview:problem:{code}",
         "title": title,
         "status": status,
         "detail": detail,

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
+from partnerview.db.laws import refusal_of
 from partnerview.errors import DomainError
 
 
@@ -18,6 +20,7 @@ class RefusalMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        if not isinstance(error, DomainError):
+        refusal = refusal_of(error) if isinstance(error, IntegrityError) else error
+        if not isinstance(refusal, DomainError):
             return None
-        return render(request, "errors/refusal.html", {"refusal": error}, status=error.status)
+        return render(request, "errors/refusal.html", {"refusal": refusal}, status=refusal.status)

@@ -14,7 +14,7 @@ from rest_framework.request import Request
 
 from partnerview.users.access import PUBLIC, SIGNED_IN, key_of
 from partnerview.users.models import ApiKey, User
-from partnerview.users.permissions import Permission, permissions_of_scopes
+from partnerview.users.permissions import SCOPES, Permission, permissions_of_scopes
 
 if TYPE_CHECKING:
     from rest_framework.views import APIView
@@ -23,6 +23,11 @@ if TYPE_CHECKING:
 def granted(user: User, key: ApiKey | None, needed: Permission) -> bool:
     """The person's roles grant it and, with a key, the key's scopes cover it too."""
     return user.may(needed) and (key is None or needed in permissions_of_scopes(key.scopes))
+
+
+def scopes_for(needed: Permission) -> tuple[str, ...]:
+    """The scopes that a key may hold to be allowed `needed`."""
+    return tuple(scope for scope, opened in SCOPES.items() if needed in opened)
 
 
 class PolicyPermission(BasePermission):

@@ -57,6 +57,8 @@ class AccessMiddleware:
             request.session[LAST_SEEN] = now
 
     def _lacks_second_factor(self, request: HttpRequest) -> bool:
-        if settings.DEMO or not request.user.needs_second_factor or request.path.startswith(SECOND_FACTOR_PATHS):
+        if settings.DEMO or not request.user.is_authenticated or not request.user.needs_second_factor:
+            return False
+        if request.path.startswith(SECOND_FACTOR_PATHS):
             return False
         return not is_mfa_enabled(request.user)

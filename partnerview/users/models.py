@@ -5,7 +5,7 @@ Both live in the tenant's schema: there is no account that spans firms.
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
@@ -16,7 +16,19 @@ from django.db.models.functions import Lower, Now
 from partnerview.users.permissions import MFA_ROLES, Permission, Role, permissions_of
 
 
+class UserQuerySet(models.QuerySet["User"]):
+    def visible_to(self, user: User) -> Self:
+        """Colleagues: everybody who is inside the firm sees who else is."""
+        return self if user.may(Permission.PEOPLE_VIEW) else self.filter(pk=user.pk)
+
+
 class UserManager(BaseUserManager["User"]):
+    def get_queryset(self) -> UserQuerySet:
+        return UserQuerySet(self.model, using=self._db)
+
+    def visible_to(self, user: User) -> UserQuerySet:
+        return self.get_queryset().visible_to(user)
+
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
         user = self.model(email=self.normalize_email(email).lower(), **fields)
         user.set_password(password)

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from partnerview.directory.api.collections import Clients, Contacts, Partners, Territories, Vendors
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    *Clients.paths("clients"),
+    *Partners.paths("partners"),
+    *Vendors.paths("vendors"),
+    *Territories.paths("territories"),
+    *Contacts.paths("contacts"),
+]

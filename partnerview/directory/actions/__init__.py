@@ -1,0 +1,1 @@
+"""Changes to who we deal with."""

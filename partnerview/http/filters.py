@@ -1,0 +1,46 @@
+"""Declared filters for lists, the same for pages and the API. A parameter that nobody declared is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import django_filters
+from django.db.models import QuerySet
+from django.http import QueryDict
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+
+from partnerview.errors import FieldError, InvalidInput
+
+
+class Filters(django_filters.FilterSet):  # type: ignore[misc]
+    """Base of every filter set: declared in `filters.py` of its app."""
+
+
+class SyncFilters(Filters):
+    """For lists that another system follows: `?updated_since=` an instant."""
+
+    updated_since = django_filters.IsoDateTimeFilter(field_name="updated_at", lookup_expr="gte", label="Changed since")
+
+
+def refuse_unknown(given: QueryDict, known: Iterable[str]) -> None:
+    """Raises InvalidInput that names each parameter which the list does not declare."""
+    unknown = sorted(set(given) - set(known))
+    if unknown:
+        raise InvalidInput(
+            f"This address takes no parameter “{unknown[0]}”.",
+            code="unknown_parameter",
+            errors=[FieldError(name, f"There is no parameter “{name}” here.", "unknown_parameter") for name in unknown],
+        )
+
+
+def filtered(rows: QuerySet[Any, Any], request: Request, filterset_class: type[Filters] | None) -> QuerySet[Any, Any]:
+    """The rows that the request's filters leave. Raises ValidationError for a value that cannot be read."""
+    if filterset_class is None or not any(request.query_params.get(name) for name in filterset_class.base_filters):
+        return rows
+    filterset = filterset_class(request.query_params, queryset=rows, request=request)
+    if not filterset.is_valid():
+        raise ValidationError(filterset.errors)
+    result: QuerySet[Any, Any] = filterset.qs
+    return result

@@ -1,0 +1,40 @@
+"""Repeat a whole action that the database has broken off: a deadlock, a serialization failure, a lock timeout."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Final, TypeVar
+
+from django.db import OperationalError, connection
+
+from partnerview.errors import Conflict
+
+Result = TypeVar("Result")
+
+BROKEN_OFF: Final = frozenset({"40001", "40P01", "55P03"})
+ATTEMPTS: Final = 3
+
+
+def retried(action: Callable[[], Result]) -> Result:
+    """The result of `action`, tried up to three times. It must be one whole transaction.
+
+    Raises Conflict with the code `busy` when the third attempt was broken off as well.
+    """
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            return action()
+        except OperationalError as error:
+            if not _may_try_again(error):
+                raise
+            if attempt == ATTEMPTS:
+                raise Conflict(
+                    "Somebody else is changing the same rows. Try again in a moment.", code="busy"
+                ) from error
+            time.sleep(0.05 * attempt)
+    raise AssertionError("unreachable")
+
+
+def _may_try_again(error: OperationalError) -> bool:
+    """Not inside a larger transaction: what came before in it would be lost."""
+    return getattr(error.__cause__, "sqlstate", None) in BROKEN_OFF and not connection.in_atomic_block
