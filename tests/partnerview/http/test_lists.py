@@ -4,8 +4,11 @@ import csv
 import io
 
 import pytest
+from django.core.cache.backends.locmem import LocMemCache
 
-from partnerview.directory.models import Partner, Vendor
+from partnerview.directory.models import Partner, Territory, Vendor
+from partnerview.http import throttling
+from partnerview.http.keyset import complete, page_of
 
 VENDORS = "/api/v1/vendors/"
 
@@ -79,9 +82,6 @@ def test_a_row_added_between_two_pages_moves_nothing(cast, api_of):
 
 @pytest.mark.parametrize("ordering", ["territory", "-territory", "territory,-name", "-territory,name"])
 def test_nulls_have_one_place_in_the_order_and_are_paged_like_values(acme, ordering):
-    from partnerview.directory.models import Territory  # noqa: PLC0415
-    from partnerview.http.keyset import complete, page_of  # noqa: PLC0415
-
     north, south = (Territory.objects.create(name=name) for name in ("North", "South"))
     for number, territory in enumerate([north, None, south, None, north, None, south]):
         Partner.objects.create(name=f"Partner {number}", territory=territory)
@@ -141,9 +141,8 @@ def test_a_list_costs_the_same_number_of_queries_for_two_rows_and_for_forty(
 
 
 def test_rate_limits_are_announced_and_kept(cast, api_of, monkeypatch):
-    from partnerview.http.throttling import KeyThrottle  # noqa: PLC0415
-
-    monkeypatch.setattr(KeyThrottle, "THROTTLE_RATES", {"key": "2/day"})
+    monkeypatch.setattr(throttling, "cache", LocMemCache("rates", {}))
+    monkeypatch.setattr(throttling.KeyThrottle, "THROTTLE_RATES", {"key": "2/day"})
     api = api_of(cast.integration)
     first, second, third = (api.get(VENDORS) for _ in range(3))
 
