@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from partnerview.dashboard.views.styleguide import styleguide, styleguide_explanation
+
+urlpatterns: list[URLPattern] = [
+    path("styleguide/", styleguide, name="styleguide"),
+    path("styleguide/explanation/", styleguide_explanation, name="styleguide-explanation"),
+]

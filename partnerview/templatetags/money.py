@@ -97,6 +97,12 @@ def iso(value: Month | dt.date | None) -> str:
 
 
 @register.filter
+def plain(value: object) -> str:
+    """Any value unrounded, in the words of its kind: for inputs and steps of an explanation."""
+    return formats.plain(value)
+
+
+@register.filter
 def or_dash(value: object) -> object:
     """The value, or a dash where there is none. Zero is a value."""
     return formats.DASH if value is None or value == "" else value

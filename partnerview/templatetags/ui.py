@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from django import template
 
-from partnerview.ui.tags import blocks, controls, lists, records, words
+from partnerview.ui.tags import blocks, controls, drawings, lists, records, words
 
 register = template.Library()
 
-for _kind in (words, controls, lists, blocks, records):
+for _kind in (words, controls, lists, blocks, records, drawings):
     register.tags.update(_kind.register.tags)
     register.filters.update(_kind.register.filters)

@@ -10,9 +10,7 @@ from functools import partial
 
 from celery import current_app
 from django.conf import settings
-from django.db import transaction
-
-from partnerview.db.connection import connection
+from django.db import connection, transaction
 
 
 def wake(topic: str) -> None:

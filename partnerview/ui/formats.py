@@ -12,7 +12,7 @@ from typing import Final
 
 from django.utils import timezone
 
-from partnerview.money import EXACT, Money, quantize
+from partnerview.money import EXACT, Money, minor_units, quantize
 from partnerview.months import Month
 
 MINUS: Final = "\N{MINUS SIGN}"
@@ -123,6 +123,35 @@ def distance(value: dt.date | None, today: dt.date) -> str:
     if days in near:
         return near[days]
     return f"in{NBSP}{days}{NBSP}days" if days > 0 else f"{-days}{NBSP}days{NBSP}ago"
+
+
+def plain(value: object) -> str:
+    """Any value of an explanation, unrounded: `GBP 1,234.5678`, `0.04`, `June 2026`, `14 Feb 2026`."""
+    match value:
+        case Money(amount=exact, currency=code):
+            return f"{code}{NBSP}{_exact(exact, minor_units(code))}"
+        case Decimal():
+            return _exact(value, 0)
+        case bool() | None:
+            return DASH if value is None else "yes" if value else "no"
+        case int():
+            return number(value)
+        case Month():
+            return month_name(value)
+        case dt.datetime():
+            return moment(value)
+        case dt.date():
+            return day(value)
+        case _:
+            return str(value)
+
+
+def _exact(value: Decimal, at_least: int) -> str:
+    """All digits that carry something, and not fewer than `at_least` decimals."""
+    shown = value.normalize()
+    exponent = shown.as_tuple().exponent
+    places = max(at_least, -exponent if isinstance(exponent, int) else 0)
+    return _grouped(shown.quantize(Decimal(1).scaleb(-places), context=EXACT))
 
 
 def _parted(value: Decimal | int | Money, currency: str) -> tuple[Decimal, str]:

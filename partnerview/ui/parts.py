@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from decimal import Decimal
+
+from partnerview.ui.bars import HoursBar
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,3 +95,99 @@ class Option:
     value: str
     label: str
     url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FourNumber:
+    """One of the four numbers in a row of four: what it is, and what explains it."""
+
+    number: str
+    name: str
+    value: Decimal
+    note: str = ""
+    explain_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """The named difference between two neighbours of the four."""
+
+    value: Decimal
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A record where a person picks what to do next. `facts` are short lines."""
+
+    title: str
+    url: str
+    facts: tuple[str, ...] = ()
+    note: str = ""
+    next_step: str = ""
+    next_url: str = ""
+    tone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BoardColumn:
+    """The cards of one state."""
+
+    title: str
+    note: str
+    cards: tuple[Card, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """A commitment: its state as a badge, who owes it, where it comes from, how often it was put off."""
+
+    text: str
+    word: str
+    shape: str
+    side: str
+    note: str
+    lineage: tuple[str, ...] = ()
+    due: str = ""
+    tone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GridDay:
+    """A column of the week."""
+
+    on: dt.date
+    is_today: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GridCell:
+    """The hours of one row on one day: the name of its input, what was typed, what it counts for."""
+
+    name: str
+    text: str = ""
+    minutes: int = 0
+    locked: bool = False
+    running: bool = False
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GridRow:
+    """A workstream of an engagement in this week: one cell a day, in the order of the days."""
+
+    label: str
+    cells: tuple[GridCell, ...]
+    billable: bool = True
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GridGroup:
+    """An engagement with its rows, and its hours of the period where it has contracted ones."""
+
+    title: str
+    code: str
+    rows: tuple[GridRow, ...]
+    url: str = ""
+    hours: HoursBar | None = None

@@ -143,3 +143,8 @@ _BADGES: Final[dict[str, Badge]] = {
     **_LIFE, **_DECISIONS, **_TIME, **_INVOICES, **_DELIVERABLES, **_BOOKS,
     **_JOBS, **_IMPORTS, **_MOVEMENTS, **_PEOPLE, **_DEPOSITS,
 }  # fmt: skip
+
+
+def known_statuses() -> dict[str, Badge]:
+    """Every status of the table with its badge, in the table's order: for the style guide and its tests."""
+    return dict(_BADGES)

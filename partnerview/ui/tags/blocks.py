@@ -42,5 +42,13 @@ def table_wrap(content: str, label: str, *, wide: bool = True) -> SafeString:
     return _render("table_wrap", content, label=label, wide=wide)
 
 
+@register.simple_block_tag
+def question(
+    content: str, number: int, text: str, *, why: str = "", state: str = "current", said: str = "", url: str = ""
+) -> SafeString:
+    """One step of a wizard: current (content asks), answered (said, with a way to change it), todo."""
+    return _render("question", content, number=number, text=text, why=why, state=state, said=said, url=url)
+
+
 def _render(name: str, content: str, **context: Any) -> SafeString:
     return render_to_string(f"components/{name}.html", {"content": content, **context})

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms, template
 from django.forms.boundfield import BoundField
 from django.template import Context
+from django.utils.safestring import SafeString
 
 from partnerview.ui.parts import Option
 
@@ -53,9 +54,24 @@ def field(
         "label": label or bound.label,
         "hint": hint,
         "unit": unit,
-        "control": "" if kind == "choices" else bound.as_widget(attrs=extra),
+        "control": "" if kind == "choices" else _control(bound, extra),
         "optional": not bound.field.required and kind in {"input", "choices"},
     }
+
+
+def _control(bound: BoundField, attrs: dict[str, str | bool]) -> SafeString:
+    """The widget, with two of Django's defaults put right.
+
+    A number input drops what it cannot read, and with it what the person typed; a text area of ten
+    rows outweighs the form.
+    """
+    widget = bound.field.widget
+    if isinstance(widget, forms.NumberInput):
+        kept = {name: value for name, value in widget.attrs.items() if name not in {"step", "min", "max"}}
+        return bound.as_widget(widget=forms.TextInput(kept), attrs={"inputmode": "decimal", **attrs})
+    if isinstance(widget, forms.Textarea) and str(widget.attrs.get("rows")) == "10":
+        attrs["rows"] = "3"
+    return bound.as_widget(attrs=attrs)
 
 
 @register.inclusion_tag("components/form_errors.html")

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.template import Context
 from django.utils.safestring import SafeString
 
-from partnerview.ui.parts import Step, Tab
+from partnerview.ui.parts import Cell, Step, Tab, TotalsRow
 
 register = template.Library()
 
@@ -23,6 +23,23 @@ def table(context: Context, table: Any, label: str = "") -> dict[str, Any]:
     table.context = context
     table.before_render(request)
     return {"table": table, "request": request, "label": label}
+
+
+@register.simple_tag
+def totals_of(table: Any) -> list[dict[str, Any]]:
+    """The sums of a table, each with its label over the columns before the first sum."""
+    names = [column.name for column in table.columns]
+    rows = []
+    for total in getattr(table, "totals", ()):
+        span = max(1, next((place for place, name in enumerate(names) if name in total.cells), len(names)))
+        rows.append({"label": total.label, "span": span, "cells": [_cell(table, total, name) for name in names[span:]]})
+    return rows
+
+
+def _cell(table: Any, total: TotalsRow, name: str) -> dict[str, Any]:
+    given = total.cells.get(name, "")
+    cell = given if isinstance(given, Cell) else Cell(given)
+    return {"text": cell.text, "below": cell.below, "css": table.columns[name].attrs["td"].get("class", "")}
 
 
 @register.inclusion_tag("components/pagination.html", takes_context=True)

@@ -9,7 +9,8 @@ from django import template
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from partnerview.ui.parts import ChainStep, CheckItem, Sentence, TimelineEvent
+from partnerview.explanation import Explanation
+from partnerview.ui.parts import BoardColumn, Card, ChainStep, CheckItem, Promise, Sentence, TimelineEvent
 
 register = template.Library()
 
@@ -79,3 +80,27 @@ def checklist(items: Iterable[CheckItem]) -> dict[str, Any]:
 def sentences(items: Iterable[Sentence], *, live: bool = False) -> dict[str, Any]:
     """The plain sentences of a rule; those not said yet are dashed. `live` reads changes out."""
     return {"items": list(items), "live": live}
+
+
+@register.inclusion_tag("components/explanation.html")
+def explanation(explanation: Explanation, *, closes: bool = False) -> dict[str, Any]:
+    """How a figure was made. `closes` adds the button of the popover."""
+    return {"explanation": explanation, "closes": closes}
+
+
+@register.inclusion_tag("components/board.html")
+def board(columns: Iterable[BoardColumn], label: str) -> dict[str, Any]:
+    """Cards by state, each ending in the one next step."""
+    return {"columns": list(columns), "label": label}
+
+
+@register.inclusion_tag("components/card.html")
+def card(item: Card) -> dict[str, Any]:
+    """One record with its next step."""
+    return {"card": item}
+
+
+@register.inclusion_tag("components/promise.html")
+def promise(item: Promise) -> dict[str, Any]:
+    """A commitment, where it comes from and how often it was put off."""
+    return {"promise": item}

@@ -1,1 +1,0 @@
-"""One file per performance goal. `make bench` runs them all, `python -m bench NAME` runs some."""

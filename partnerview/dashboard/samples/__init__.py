@@ -1,0 +1,1 @@
+"""Invented content of the style guide: long names, zero, below zero, four currencies. Not data."""
