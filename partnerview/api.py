@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("partnerview.books.api.urls")),
     path("", include("partnerview.approvals.api.urls")),
     path("", include("engagements.api.urls")),
+    path("", include("engagements.api.billing")),
     path("", include("recognition.api.urls")),
     path("", include("partnerview.simulation.api.urls")),
     path("schema/", SchemaView.as_view(), name="schema"),

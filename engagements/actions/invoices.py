@@ -30,7 +30,7 @@ from partnerview.books.actions.periods import require_open
 from partnerview.books.models import Conventions
 from partnerview.errors import Conflict, InvalidInput
 from partnerview.lifecycle import transition
-from partnerview.money import quantize
+from partnerview.money import minor_units, quantize
 from partnerview.months import Month
 from partnerview.tenants.wake import wake
 from partnerview.users.models import User
@@ -67,6 +67,7 @@ def write_invoice(
 @transaction.atomic
 def write_credit_note(engagement: Engagement, credit: Charged, *, run: BillingRun | None, by: User | None) -> Invoice:
     """A planned credit as a draft credit note for the invoice that billed too much."""
+    assert credit.credits is not None  # noqa: S101  only planned credits come here
     credited = InvoiceLine.objects.select_related("invoice").get(pk=credit.credits)
     note = Invoice.objects.create(
         **_head(engagement, credit.dated_on, credit.interval.starts_on, credit.interval.ends_before),
@@ -273,20 +274,21 @@ def _document(invoice: Invoice, conventions: Conventions, reference: str) -> dic
         "credits": invoice.credits.reference if invoice.credits else "",
         "reason": invoice.reason,
         "currency": invoice.currency,
+        "decimals": minor_units(invoice.currency),
         "lines": [
             {
                 "description": line.description,
                 "service": [line.starts_on.isoformat(), (line.ends_before - dt.timedelta(days=1)).isoformat()]
                 if line.starts_on and line.ends_before
                 else None,
-                "quantity": str(line.quantity.normalize()),
+                "quantity": f"{line.quantity.normalize():f}",
                 "unit": line.unit,
-                "unit_price": str(line.unit_price),
+                "unit_price": f"{line.unit_price:f}",
                 "net": str(line.net_amount),
             }
             for line in invoice.lines.order_by("id")
         ],
-        "tax_rate": str(invoice.tax_rate),
+        "tax_rate": f"{invoice.tax_rate.normalize():f}",
         "net": str(invoice.net_amount),
         "tax": str(invoice.tax_amount),
         "gross": str(invoice.gross_amount),
