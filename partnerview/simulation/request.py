@@ -13,12 +13,14 @@ from typing import Final, TypeVar
 
 from partnerview.errors import FieldError, InvalidInput
 from partnerview.money import Money, quantize
+from partnerview.months import Month
 from partnerview.proration import Convention, either, read_word
 from partnerview.terms import EARLIEST, LATEST, BillingAnchor, Interval, Terms
 from recognition.restatements import Restatement, Treatment, in_order
 
 MOST_LINES: Final = 200
 MOST_AMENDMENTS: Final = 200
+MOST_MONTHS: Final = 6_000  # over all lines: a few seconds' work
 
 T = TypeVar("T")
 
@@ -126,6 +128,7 @@ def read(asked: Asked) -> tuple[Line, ...]:
         for number, line in enumerate(lines)
         if line
     )
+    _refuse_length(amended, asked.as_of, wrong)
     wrong.refuse()
     return amended
 
@@ -208,21 +211,30 @@ def _refuse_promise(kind: Kind, method: Method, interval: Interval, wrong: _Wron
         wrong.add("interval", f"A one-off has one price, not one per {interval}. Choose total.", "refused_pair")
 
 
+def _refuse_length(lines: Sequence[Line], as_of: date | None, wrong: _Wrong) -> None:
+    """A question that would take long to answer is not begun."""
+    ends = ((line.terms.starts_on, line.terms.ends_before or as_of or line.terms.starts_on) for line in lines)
+    months = sum(max(0, Month.of(end) - Month.of(start)) for start, end in ends)
+    if months > MOST_MONTHS:
+        wrong.add("lines", f"The lines run over {months:,} months together. Simulate {MOST_MONTHS:,} at most.")
+
+
 def _read_amendment(
     change: AmendmentAsked, lines: Sequence[Line | None], wrong: _Wrong
 ) -> tuple[int, Restatement | None]:
-    treatment = wrong.attempt(lambda: read_word(Treatment, change.treatment, field="treatment"))
-    price = wrong.attempt(lambda: _price(change.amount, may_be_negative=True))
+    """The line that is changed, and how; no change where a value cannot be taken."""
     if not 0 <= change.line < len(lines):
         wrong.add("line", f"There is no line {change.line}. Lines are counted from 0 to {len(lines) - 1}.")
         return change.line, None
-    if treatment is None or price is None:
+    line = lines[change.line]
+    may_be_negative = line is None or line.kind is Kind.RECURRING_FEE
+    treatment = wrong.attempt(lambda: read_word(Treatment, change.treatment, field="treatment"))
+    price = wrong.attempt(lambda: _price(change.amount, may_be_negative=may_be_negative))
+    if line is None or treatment is None or price is None:
         return change.line, None
     restatement = Restatement(change.effective_on, price, treatment)
-    line = lines[change.line]
-    if line is None or wrong.attempt(lambda: in_order(line.terms, [restatement])) is None:
-        return change.line, None
-    return change.line, restatement
+    fits = wrong.attempt(lambda: in_order(line.terms, [restatement]))
+    return change.line, restatement if fits else None
 
 
 def _amended(line: Line, changes: Sequence[Restatement | None], wrong: _Wrong) -> Line:

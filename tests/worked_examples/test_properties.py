@@ -20,8 +20,7 @@ from recognition.patterns import PlannedRow, straight_line
 from recognition.restatements import Restatement, Treatment, chain, restated
 from tests.worked_examples import reference
 
-settings.register_profile("maths", max_examples=150, deadline=None)
-settings.load_profile("maths")
+often = settings(max_examples=150, deadline=None)
 
 DAY_CONVENTIONS = [Proration.ACTUAL, Proration.FIXED_30, Proration.THIRTY_360]
 ALL_CONVENTIONS = [
@@ -45,6 +44,7 @@ def in_cents(rows: tuple[PlannedRow, ...]) -> dict[tuple[int, int], int]:
     return {(row.month.year, row.month.month): int(row.amount * 100) for row in rows}
 
 
+@often
 @given(cents, st.lists(st.integers(0, 400), min_size=1, max_size=40), st.sampled_from(["half_up", "half_even"]))
 def test_cumulative_rounding_adds_up_and_no_end_is_off_by_more_than_half_a_cent(total, weights, rounding):
     assume(sum(weights))
@@ -55,6 +55,7 @@ def test_cumulative_rounding_adds_up_and_no_end_is_off_by_more_than_half_a_cent(
         assert abs(Fraction(sum(entries[:count])) - exact) <= Fraction(1, 200)
 
 
+@often
 @given(cents, days, lengths, conventions)
 def test_a_total_is_recognized_to_the_last_cent(price, first, length, convention):
     terms = Terms(dollars(price), Interval.TOTAL, first, first + timedelta(length), convention=convention)
@@ -64,6 +65,7 @@ def test_a_total_is_recognized_to_the_last_cent(price, first, length, convention
     assert [row.month for row in rows] == sorted({row.month for row in rows})
 
 
+@often
 @given(cents, days, lengths, st.sampled_from([*DAY_CONVENTIONS, Proration.EVEN_MONTHS_PRORATED_ENDS]))
 def test_a_total_agrees_with_the_reference(price, first, length, proration):
     assume(not (proration is Proration.THIRTY_360 and length < 3))  # a lone 30th has no weight in 30E
@@ -73,6 +75,7 @@ def test_a_total_agrees_with_the_reference(price, first, length, proration):
     assert in_cents(rows) == reference.term(price, first, end, proration)
 
 
+@often
 @given(cents, days, lengths)
 def test_a_total_by_even_months_agrees_with_the_reference(price, first, length):
     end = first + timedelta(length)
@@ -80,6 +83,7 @@ def test_a_total_by_even_months_agrees_with_the_reference(price, first, length):
     assert in_cents(straight_line(terms)) == reference.term_by_even_months(price, first, end)
 
 
+@often
 @given(
     cents,
     st.sampled_from([i for i in Interval if i is not Interval.TOTAL]),
@@ -103,6 +107,7 @@ def test_an_interval_line_agrees_with_the_reference(price, interval, anchor, len
     assert in_cents(straight_line(terms)) == expected
 
 
+@often
 @given(cents, month_intervals, days, conventions, anchors, st.integers(0, 30), st.integers(1, 30))
 def test_a_later_horizon_adds_rows_and_changes_none(price, interval, first, convention, anchor, near, further):
     terms = Terms(dollars(price), interval, first, None, anchor, convention)
@@ -113,6 +118,7 @@ def test_a_later_horizon_adds_rows_and_changes_none(price, interval, first, conv
     assert all(row.month > month for row in long[len(short) :])
 
 
+@often
 @given(cents, month_intervals, days, conventions, anchors, lengths)
 def test_a_whole_interval_costs_its_price_and_a_part_never_more(price, interval, first, convention, anchor, length):
     terms = Terms(dollars(price), interval, first, first + timedelta(length), anchor, convention)
@@ -123,6 +129,7 @@ def test_a_whole_interval_costs_its_price_and_a_part_never_more(price, interval,
             assert priced.cost() == dollars(price)
 
 
+@often
 @given(cents, month_intervals, days, conventions, anchors, st.integers(2, 900), st.data())
 def test_cutting_a_line_at_any_day_at_the_same_price_changes_each_interval_by_a_rounding_only(
     price, interval, first, convention, anchor, length, data
@@ -140,6 +147,7 @@ def test_cutting_a_line_at_any_day_at_the_same_price_changes_each_interval_by_a_
     assert abs(recognized - split) <= Decimal("0.01")
 
 
+@often
 @given(cents, cents, days, st.integers(30, 900), conventions, st.sampled_from(list(Treatment)), st.data())
 def test_a_restated_term_adds_up_to_its_last_price_and_leaves_earlier_months(
     price, changed, first, length, convention, treatment, data
@@ -153,6 +161,7 @@ def test_a_restated_term_adds_up_to_its_last_price_and_leaves_earlier_months(
     assert [row for row in rows if row.month < Month.of(on)] == before
 
 
+@often
 @given(cents, days, st.integers(30, 900), conventions, st.lists(st.tuples(st.integers(0, 29), cents), max_size=4))
 def test_the_order_in_which_amendments_are_given_does_not_matter(price, first, length, convention, changes):
     assume(len({day for day, _ in changes}) == len(changes))
@@ -161,6 +170,7 @@ def test_the_order_in_which_amendments_are_given_does_not_matter(price, first, l
     assert restated(terms, given_in) == restated(terms, given_in[::-1])
 
 
+@often
 @given(days, st.integers(0, 400))
 def test_anchors_survive_short_months(anchor, count):
     day = add_months(anchor, count)
@@ -169,6 +179,7 @@ def test_anchors_survive_short_months(anchor, count):
     assert whole_months(anchor, day - timedelta(1)) == count - 1
 
 
+@often
 @given(
     cents, month_intervals, days, st.integers(1, 900), anchors, conventions,
     st.sampled_from(list(Rhythm)), st.sampled_from(list(Timing)), anchors, st.integers(0, 200), st.integers(0, 400),
@@ -189,6 +200,7 @@ def test_what_is_billed_adds_up_to_what_the_intervals_cost(
         assert part.amount.amount >= 0
 
 
+@often
 @given(
     st.lists(st.tuples(st.integers(1, 3), st.integers(-50, 90), days, st.none() | lengths), max_size=12), st.randoms()
 )
@@ -208,6 +220,7 @@ def test_mrr_movements_make_the_closing_whatever_the_order_of_lines(rows, random
         assert forward.opening.amount + sum(a.amount for a in forward.by_kind.values()) == forward.closing.amount
 
 
+@often
 @given(days, st.integers(2, 400))
 def test_a_takeover_keeps_the_anchor(first, later):
     terms = Terms(dollars(100), Interval.MONTH, first)

@@ -101,6 +101,17 @@ def test_no_lines_and_too_many_are_refused():
     assert list(refused(Asked([YEAR] * 201))) == ["lines"]
 
 
+def test_a_question_over_very_many_months_is_refused():
+    long = replace(FEE, interval="week", service_starts_on=date(1950, 1, 1))
+    assert "Simulate 6,000 at most" in refused(Asked([long] * 10, as_of=date(2050, 1, 1)))["lines"]
+
+
+def test_only_a_recurring_fee_may_be_amended_below_zero():
+    below = AmendmentAsked(date(2026, 2, 1), usd("-5.00"))
+    assert list(refused(Asked([TIME], [below], date(2026, 3, 31)))) == ["amendments.0.amount"]
+    assert mrr(simulate(Asked([FEE], [below], date(2026, 3, 31))))["2026-02"] == "-5.00"
+
+
 def test_lines_in_two_currencies_are_refused():
     assert list(refused(Asked([FEE, replace(FEE, amount=eur("5.00"))], as_of=date(2026, 1, 31)))) == ["lines.1.amount"]
 
