@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from contextlib import contextmanager
-from contextvars import ContextVar
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -14,32 +11,10 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
 from partnerview.audit.models import AuditEvent
+from partnerview.origin import current_origin
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from partnerview.users.models import User
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Where a change came from: page, api, task, command, and the network address if there is one."""
-
-    source: str = "system"
-    address: str | None = None
-
-
-_origin: ContextVar[Origin] = ContextVar("audit_origin", default=Origin())
-
-
-@contextmanager
-def origin(source: str, address: str | None = None) -> Iterator[None]:
-    """Everything recorded inside comes from `source`."""
-    token = _origin.set(Origin(source, address))
-    try:
-        yield
-    finally:
-        _origin.reset(token)
 
 
 def record(
@@ -54,7 +29,7 @@ def record(
     effective_on: dt.date | None = None,
 ) -> AuditEvent:
     """Add one event to the log. `about` is the record on whose timeline it belongs as well."""
-    origin_now = _origin.get()
+    origin_now = current_origin()
     return AuditEvent.objects.create(
         actor=by,
         source=origin_now.source,
