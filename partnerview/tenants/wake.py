@@ -10,7 +10,9 @@ from functools import partial
 
 from celery import current_app
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
+
+from partnerview.db.connection import connection
 
 
 def wake(topic: str) -> None:
