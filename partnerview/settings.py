@@ -69,9 +69,9 @@ TENANT_APPS = [
     "partnerview.dashboard",
 ]
 INSTALLED_APPS = [
+    "partnerview",  # before django_tenants, whose create_tenant asks questions
     *SHARED_APPS,
     *TENANT_APPS,
-    "partnerview",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
@@ -96,6 +96,12 @@ WAKES: dict[str, list[str]] = {
     "invoices_issued": ["engagements.tasks.render_invoices"],
     "notifications_written": ["partnerview.notifications.tasks.deliver_outbox"],
 }
+
+# What the first run inside a new tenant's schema does, in order: (tenant, setup) each.
+PROVISIONING_STEPS = [
+    "partnerview.books.provisioning.write_conventions",
+    "partnerview.users.provisioning.make_first_admin",
+]
 
 # -- database -----------------------------------------------------------------------------------
 
@@ -159,18 +165,19 @@ CELERY: dict[str, Any] = {
     "task_serializer": "json",
     "accept_content": ["json"],
     "task_default_queue": "work",
+    "task_routes": {"partnerview.tenants.tasks.provision_tenant": {"queue": "provisioning"}},
     "beat_cron_starting_deadline": 1800,
-    "task_tenant_cache_seconds": 0,
     "timezone": "UTC",
 }
 
 # -- requests -----------------------------------------------------------------------------------
 
 MIDDLEWARE = [
-    "partnerview.tenants.middleware.TenantMiddleware",
+    # These three touch no database, and what has no tenant needs them as well.
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "partnerview.tenants.middleware.TenantMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -1,6 +1,7 @@
 """Tenants in the public schema: the only tables that live there.
 
 A schema name is random and never used again; deletion is soft and the dump comes before the drop.
+Not for: anything about a firm's work, which lives in its own schema without a key to these tables.
 """
 
 from __future__ import annotations
@@ -37,6 +38,8 @@ class Tenant(TenantMixin):
     auto_create_schema = False
     auto_drop_schema = False
 
+    objects: ClassVar[models.Manager[Tenant]] = models.Manager()
+
     TRANSITIONS: ClassVar[dict[str, frozenset[str]]] = {
         TenantState.REQUESTED: frozenset({TenantState.CREATING}),
         TenantState.CREATING: frozenset({TenantState.READY, TenantState.FAILED}),
@@ -53,6 +56,8 @@ class Tenant(TenantMixin):
     state = models.CharField(max_length=20, choices=TenantState.choices, default=TenantState.REQUESTED)
     time_zone = models.CharField(max_length=64, default="UTC")
     jobs_enabled = models.BooleanField(default=True)
+    # What the first run inside the new schema needs (provisioning.Setup); emptied once it is ready.
+    setup = models.JSONField(default=dict)
     failure = models.TextField(blank=True)
     requested_at = models.DateTimeField(db_default=Now())
     ready_at = models.DateTimeField(null=True)
@@ -76,6 +81,33 @@ class Tenant(TenantMixin):
 
 class Domain(DomainMixin):
     """A host name that leads to a tenant."""
+
+
+class TenantEvent(models.Model):
+    """What became of a tenant, and why: append-only, because its own audit log goes with its schema."""
+
+    tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, related_name="events")
+    state = models.CharField(max_length=20, choices=TenantState.choices)
+    reason = models.TextField(blank=True)
+    source = models.CharField(max_length=20)
+    happened_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.tenant_id} {self.state}"
+
+
+class Blueprint(models.Model):
+    """The statements that build an empty tenant schema, as recorded from its migrations (see blueprint.py)."""
+
+    fingerprint = models.CharField(max_length=64, unique=True)
+    statements = models.JSONField()
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return self.fingerprint
 
 
 class JobDue(models.Model):

@@ -11,7 +11,14 @@ from partnerview.tenants.models import Tenant
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 DOMAIN = ["engagements", "recognition", "retainers", "programs"]
-PUBLIC_TABLES = {"tenants_tenant", "tenants_domain", "tenants_jobdue", "django_migrations"}
+PUBLIC_TABLES = {
+    "django_migrations",
+    "tenants_blueprint",
+    "tenants_domain",
+    "tenants_jobdue",
+    "tenants_tenant",
+    "tenants_tenantevent",
+}
 
 
 def test_public_holds_only_tenants_and_their_jobs(acme: Tenant) -> None:

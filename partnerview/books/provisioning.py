@@ -1,0 +1,30 @@
+"""The first row of a firm's books: its conventions, as asked for when the tenant was requested."""
+
+from __future__ import annotations
+
+from partnerview.audit.actions import record
+from partnerview.books.models import Conventions
+from partnerview.tenants.actions import Setup
+from partnerview.tenants.models import Tenant
+
+
+def write_conventions(tenant: Tenant, setup: Setup) -> None:
+    """Named in settings.PROVISIONING_STEPS; runs inside the new schema."""
+    conventions = Conventions.objects.create(
+        pk=1,
+        firm_name=tenant.name,
+        time_zone=tenant.time_zone,
+        reporting_currency=setup.currency,
+        fiscal_year_first_month=setup.fiscal_year_first_month,
+        books_start_on=setup.books_start_on,
+    )
+    record(
+        conventions,
+        action="conventions.written",
+        by=None,
+        after={
+            "time_zone": conventions.time_zone,
+            "reporting_currency": conventions.reporting_currency,
+            "books_start_on": conventions.books_start_on,
+        },
+    )
