@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import Resolver404, resolve, set_urlconf
 from django_tenants.middleware import TenantMainMiddleware
 
+from partnerview.db.connection import connection
 from partnerview.tenants.models import Tenant, TenantState
 
 RETRY_SECONDS = "5"
@@ -19,7 +19,7 @@ class TenantMiddleware(TenantMainMiddleware):
     """Sets the schema for the request; leaves `public` behind again when it is over."""
 
     def process_request(self, request: HttpRequest) -> HttpResponseBase | None:
-        response = super().process_request(request)
+        response: HttpResponseBase | None = super().process_request(request)
         if response is not None:
             return response
         tenant: Tenant = request.tenant  # type: ignore[attr-defined]
@@ -42,14 +42,15 @@ class TenantMiddleware(TenantMainMiddleware):
             found = resolve(request.path_info, settings.PUBLIC_SCHEMA_URLCONF)
         except Resolver404:
             return self._closed(request, 404, "errors/no_tenant.html")
-        return found.func(request, *found.args, **found.kwargs)
+        response: HttpResponseBase = found.func(request, *found.args, **found.kwargs)
+        return response
 
     def _closed(self, request: HttpRequest, status: int, template: str) -> HttpResponse:
         """A page without a tenant: no context processor runs, no tenant table is read."""
         connection.set_schema_to_public()
         set_urlconf("partnerview.public_urls")
-        request.urlconf = "partnerview.public_urls"  # type: ignore[attr-defined]
-        response = render(None, template, status=status)  # type: ignore[arg-type]
+        request.urlconf = "partnerview.public_urls"
+        response = render(None, template, status=status)
         if status == 503:
             response["Retry-After"] = RETRY_SECONDS
         response["Cache-Control"] = "no-store"
