@@ -8,6 +8,9 @@ WITHOUT ?=
 VENV := .venv
 BIN := $(VENV)/bin
 STATIC_CHECK := PARTNERVIEW_NO_SERVERS=1
+DEPLOYED := HTTPS=1 BASE_DOMAIN=partnerview.example SECRET_KEY="$$($(PYTHON) -c 'import secrets; print(secrets.token_hex(40))')"
+# Embedded servers that a command starts are stopped after it; those that ran before stay.
+AFTERWARDS := $(BIN)/python -m partnerview.supervisor.borrow
 SOURCES := manage.py partnerview engagements recognition retainers programs tests bench
 PACKAGES := $(wildcard $(SOURCES))
 
@@ -46,25 +49,35 @@ up: $(RUN_STAMP)
 down:
 	@test ! -x $(BIN)/python || exec $(BIN)/python -m partnerview.supervisor down
 
-# make test: everything but what is marked long
+# make test: everything but what is marked long; browser tests where a Chromium is or can be installed
 test: $(DEV_STAMP)
-	$(BIN)/pytest
+	@$(BIN)/python -m tests.chromium
+	@$(AFTERWARDS) $(BIN)/pytest
 
 # make test-long: the long races, kills and volumes too
 test-long: $(DEV_STAMP)
-	$(BIN)/pytest -m "long or not long"
+	@$(BIN)/python -m tests.chromium
+	@$(AFTERWARDS) $(BIN)/pytest -m "long or not long"
 
-# make check: formats, lint, types, import order, templates, migrations, deployment settings
+# make check: format, lint, import order, types, templates, migrations, deployment settings
 check: $(DEV_STAMP)
 	$(BIN)/ruff format --check $(PACKAGES)
 	$(BIN)/ruff check $(PACKAGES)
 	$(BIN)/lint-imports
 	$(STATIC_CHECK) $(BIN)/mypy
+	$(BIN)/djlint templates --lint --quiet
+	$(STATIC_CHECK) $(BIN)/python -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
+	$(STATIC_CHECK) $(DEPLOYED) $(BIN)/python manage.py check --deploy --fail-level WARNING
+	@$(AFTERWARDS) $(BIN)/python manage.py lintmigrations --settings tests.migration_settings --quiet ok
 
 # make format: what `make check` can mend by itself
 format: $(DEV_STAMP)
 	$(BIN)/ruff check --fix $(PACKAGES)
 	$(BIN)/ruff format $(PACKAGES)
+
+# make bench: every performance goal, measured beside its yardstick (ONE=name for one)
+bench: $(DEV_STAMP)
+	@$(AFTERWARDS) $(BIN)/python -m bench $(ONE)
 
 # make clean: remove the environment, the embedded servers and their data
 clean:

@@ -17,7 +17,9 @@ from pathlib import Path
 import psutil
 import pytest
 
+from partnerview.embedded.postgres import EmbeddedPostgres
 from partnerview.embedded.server import wait_until
+from partnerview.embedded.valkey import EmbeddedValkey
 from partnerview.supervisor import processes
 from partnerview.supervisor.port import PortTaken, refuse_taken_port
 from partnerview.supervisor.processes import (
@@ -204,3 +206,36 @@ def test_a_taken_port_is_refused_with_who_has_it_and_a_way_out() -> None:
     assert f"Port {port} is taken by process {os.getpid()}, " in str(refusal.value)
     assert str(refusal.value).endswith(f"Choose another: make up PORT={port + 1}")
     refuse_taken_port("127.0.0.1", port)
+
+
+def test_servers_are_borrowed_for_one_command_and_given_back(environment: dict[str, str], run_dir: Path) -> None:
+    borrow = [sys.executable, "-m", "partnerview.supervisor.borrow"]
+    ask = "from partnerview import embedded; raise SystemExit(40 + sum(bool(s.running()) for s in embedded.servers()))"
+
+    assert subprocess.run([*borrow, *python(ask)], cwd=PROJECT, env=environment, check=False).returncode == 42
+    assert [EmbeddedPostgres(run_dir).running(), EmbeddedValkey(run_dir).running()] == [None, None]
+
+
+def test_servers_that_ran_before_stay_after_the_command(environment: dict[str, str], run_dir: Path) -> None:
+    EmbeddedValkey(run_dir).ensure()
+    borrow = [sys.executable, "-m", "partnerview.supervisor.borrow", "true"]
+
+    assert subprocess.run(borrow, cwd=PROJECT, env=environment, check=False).returncode == 0
+    assert EmbeddedValkey(run_dir).running()
+    assert EmbeddedPostgres(run_dir).running() is None
+
+
+def test_a_borrowing_command_that_is_told_to_stop_still_gives_the_servers_back(
+    environment: dict[str, str], run_dir: Path
+) -> None:
+    borrow = [sys.executable, "-m", "partnerview.supervisor.borrow", *python("print(1, flush=True); input()")]
+    process = subprocess.Popen(
+        borrow, cwd=PROJECT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout
+    assert process.stdout.readline() == "1\n"
+
+    process.terminate()
+
+    assert process.wait(timeout=60) == 128 + signal.SIGTERM
+    assert EmbeddedPostgres(run_dir).running() is None

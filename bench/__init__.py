@@ -1,0 +1,1 @@
+"""One file per performance goal. `make bench` runs them all, `python -m bench NAME` runs some."""

@@ -1,0 +1,31 @@
+"""A database for one bench: a copy of the tests' template, entered as the application role, dropped afterwards."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "partnerview.settings")
+django.setup()
+
+from django_tenants.utils import tenant_context  # noqa: E402  needs the apps
+
+from partnerview.tenants.models import Tenant  # noqa: E402
+from tests import database  # noqa: E402
+
+
+@contextmanager
+def house() -> Iterator[Tenant]:
+    """Stand inside the tenant `acme` of a database of one's own."""
+    name = f"bench_{os.getpid()}"
+    database.copy_of_template(name)
+    database.use_database(name, owner=False)
+    try:
+        tenant = Tenant.objects.get(slug="acme")
+        with tenant_context(tenant):
+            yield tenant
+    finally:
+        database.drop(name)
