@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.db import connection
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
+
+from partnerview.db.connection import connection
 
 
 class FirmTimeZoneMiddleware:

@@ -14,7 +14,7 @@ from rest_framework.request import Request
 from partnerview.errors import FieldError, InvalidInput
 
 
-class Filters(django_filters.FilterSet):  # type: ignore[misc]
+class Filters(django_filters.FilterSet):
     """Base of every filter set: declared in `filters.py` of its app."""
 
 

@@ -43,10 +43,11 @@ class Plan:
 
     def steps(self) -> list[Step]:
         """Bring the database and the static files up to this version."""
-        return [
-            Step(self._manage("migrate_schemas", "--verbosity=0"), "database migrated"),
-            Step(self._manage("collectstatic", "--no-input", "--verbosity=0"), "static files collected"),
-        ]
+        steps = [Step(self._manage("migrate_schemas", "--verbosity=0"), "database migrated")]
+        if not _static_files_are_current():
+            collect = self._manage("collectstatic", "--no-input", "--verbosity=0")
+            steps.append(Step(collect, "static files collected"))
+        return steps
 
     def programs(self) -> list[Program]:
         """In starting order."""
@@ -102,3 +103,12 @@ class Plan:
 def _secret_key() -> dict[str, str]:
     """The same key for every program, also where the database is not embedded."""
     return {} if os.environ.get("SECRET_KEY") else {"SECRET_KEY": kept_secret("secret_key")}
+
+
+def _static_files_are_current() -> bool:
+    """Whether nothing has changed since they were collected; packages bring theirs with the lock."""
+    manifest = PROJECT / "staticfiles" / "staticfiles.json"
+    if not manifest.exists():
+        return False
+    sources = [PROJECT / "requirements.lock", *(PROJECT / "static").rglob("*")]
+    return manifest.stat().st_mtime > max(source.stat().st_mtime for source in sources)
