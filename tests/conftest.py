@@ -13,6 +13,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import Client as HttpClient
+from django.test import override_settings
 from django_tenants.utils import tenant_context
 
 from partnerview.http.throttling import KeyThrottle
@@ -42,6 +43,14 @@ def django_db_setup(
 def _no_rate_limit() -> None:
     """Tests share one Redis; the limit itself is tested where it sets its own rate."""
     KeyThrottle.THROTTLE_RATES = {"key": "1000000/min"}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _plain_static_files() -> Iterator[None]:
+    """Pages name static files as they are: no test needs `collectstatic` first."""
+    plain = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+    with override_settings(STORAGES=settings.STORAGES | plain, WHITENOISE_AUTOREFRESH=True):
+        yield
 
 
 @pytest.fixture(autouse=True)

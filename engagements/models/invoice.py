@@ -178,6 +178,11 @@ class NumberSeries(models.Model):
         return f"{self.series} {self.fiscal_year}"
 
 
+class BillingRunQuerySet(models.QuerySet["BillingRun"]):
+    def visible_to(self, user: User) -> Self:
+        return self if user.may(Permission.BILLING_RUN) else self.none()
+
+
 class BillingRun(models.Model):
     """One run of one month: what it drafted, and what it could not."""
 
@@ -195,6 +200,8 @@ class BillingRun(models.Model):
     requested_at = models.DateTimeField(db_default=Now())
     finished_at = models.DateTimeField(null=True)
 
+    objects = BillingRunQuerySet.as_manager()
+
     class Meta:
         ordering: ClassVar = ["-requested_at", "-id"]
         constraints: ClassVar = [
@@ -203,6 +210,11 @@ class BillingRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.month:%Y-%m}"
+
+
+class PaymentQuerySet(models.QuerySet["Payment"]):
+    def visible_to(self, user: User) -> Self:
+        return self.filter(invoice__in=Invoice.objects.visible_to(user))
 
 
 class Payment(models.Model):
@@ -217,6 +229,8 @@ class Payment(models.Model):
     reverses = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="reversed_by")
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     recorded_at = models.DateTimeField(db_default=Now())
+
+    objects = PaymentQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["received_on", "id"]

@@ -1,0 +1,162 @@
+"""One of everything in the current schema, so that every address has a real id to be asked for.
+
+`keys_of(stage, address)` says which id fills an address: by the noun that stands before the parameter.
+A noun that is not known here fails the matrix: a new collection brings its sample.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from engagements.actions.invoices import issue_invoice
+from engagements.models import (
+    BillingRun,
+    Deliverable,
+    Engagement,
+    Invoice,
+    InvoiceLine,
+    LineKind,
+    Payment,
+    Person,
+    ServiceLine,
+)
+from partnerview.approvals.models import Approval, ApprovalStep
+from partnerview.books.actions.periods import ensure_period
+from partnerview.books.models import ExchangeRate
+from partnerview.directory.models import Client, Contact, Partner, Territory, Vendor
+from partnerview.imports.models import ImportBatch
+from partnerview.months import Month
+from partnerview.notifications.models import Notification
+from partnerview.users.models import ApiKey, User
+from recognition.models import MrrMovement, MrrSnapshot, RecognitionRun, Schedule, ScheduleRow
+from tests.builders import log_time, make_engagement, make_line
+from tests.cast import the_cast
+
+MONTH = dt.date(2024, 3, 1)
+
+Stage = dict[str, Any]
+
+
+def set_stage(mark: str = "") -> Stage:
+    """Make the rows, each name carrying `mark`; returns noun → row."""
+    cast = the_cast()
+    client = Client.objects.create(name=f"{mark} Staged client", account_manager=cast.account_manager)
+    partner = Partner.objects.create(name=f"{mark} Staged partner", pam=cast.pam)
+    vendor = Vendor.objects.create(name=f"{mark} Staged vendor")
+    engagement = make_engagement(
+        client=client,
+        account_manager=cast.account_manager,
+        name=f"{mark} Staged engagement",
+        code=f"{mark}STAGE",
+        partner=partner,
+    )
+    engagement.team_members.add(Person.objects.get(user=cast.team_member))
+    line = make_line(engagement, name=f"{mark} Staged line")
+    return {
+        "clients": client,
+        "partners": partner,
+        "vendors": vendor,
+        "territories": Territory.objects.create(name=f"{mark} Staged territory"),
+        "contacts": Contact.objects.create(client=client, name=f"{mark} Staged contact"),
+        "engagements": engagement,
+        "service-lines": line,
+        "people": Person.objects.create(name=f"{mark} Staged person"),
+        **_work(engagement, line, mark),
+        **_money(engagement, line, cast.finance_lead, mark),
+        **_books(engagement, line, cast.finance_lead),
+        **_desk(engagement, cast.account_manager, cast.manager, mark),
+    }
+
+
+def _work(engagement: Engagement, line: ServiceLine, mark: str) -> Stage:
+    person = Person.objects.get(user=the_cast().team_member)
+    one_off = make_line(engagement, LineKind.ONE_OFF, name=f"{mark} Staged one-off")
+    return {
+        "time-entries": log_time(engagement, person=person, note=f"{mark} Staged work", status="draft"),
+        "deliverables": Deliverable.objects.create(engagement=engagement, title=f"{mark} Staged report", line=one_off),
+    }
+
+
+def _money(engagement: Engagement, line: ServiceLine, by: User, mark: str) -> Stage:
+    run = BillingRun.objects.create(month=MONTH, requested_by=by)
+    head = {
+        "engagement": engagement,
+        "client": engagement.client,
+        "currency": "GBP",
+        "interval_starts_on": MONTH,
+        "interval_ends_before": dt.date(2024, 4, 1),
+        "dated_on": MONTH,
+        "due_on": dt.date(2024, 3, 31),
+        "net_amount": Decimal(1000),
+        "gross_amount": Decimal(1000),
+    }
+    issued = Invoice.objects.create(**head, billing_run=run)
+    InvoiceLine.objects.create(
+        invoice=issued,
+        service_line=line,
+        description=f"{mark} Staged charge",
+        starts_on=MONTH,
+        ends_before=dt.date(2024, 4, 1),
+        net_amount=Decimal(1000),
+    )
+    issued = issue_invoice(issued, by=by)
+    note = {**head, "net_amount": Decimal(-10), "gross_amount": Decimal(-10)}
+    payment = Payment.objects.create(
+        invoice=issued, amount=Decimal(100), currency="GBP", received_on=MONTH, reference=f"{mark} Staged payment"
+    )
+    return {
+        "invoices": issued,
+        "credit-notes": Invoice.objects.create(
+            **note, kind="credit_note", credits=issued, reason=f"{mark} Staged credit"
+        ),
+        "payments": payment,
+        "billing-runs": run,
+    }
+
+
+def _books(engagement: Engagement, line: ServiceLine, by: User) -> Stage:
+    run = RecognitionRun.objects.create(month=MONTH, requested_by=by)
+    schedule = Schedule.objects.create(line=line, terms_hash="staged", planned_through=MONTH)
+    ScheduleRow.objects.create(
+        schedule=schedule, line=line, month=MONTH, origin_month=MONTH, amount=Decimal(1000), currency="GBP"
+    )
+    dimensions = {"month": MONTH, "client": engagement.client, "amount": Decimal(1000), "currency": "GBP"}
+    return {
+        "periods": ensure_period(Month.of(MONTH)),
+        "exchange-rates": ExchangeRate.objects.create(base="USD", quote="GBP", rate=Decimal("0.8"), dated_on=MONTH),
+        "recognition-runs": run,
+        "recognition-schedules": schedule,
+        "mrr-snapshots": MrrSnapshot.objects.create(
+            **dimensions, line=line, engagement=engagement, account_manager=engagement.account_manager, kind=line.kind
+        ),
+        "mrr-movements": MrrMovement.objects.create(**dimensions, moved_on=MONTH, kind="new"),
+    }
+
+
+def _desk(engagement: Engagement, requester: User, decider: User, mark: str) -> Stage:
+    approval = Approval.objects.create(
+        subject_type="engagements.engagement",
+        subject_id=engagement.pk,
+        question=f"{mark} Staged question",
+        requested_by=requester,
+    )
+    ApprovalStep.objects.create(approval=approval, position=1, requested_by=requester, roles=["manager"])
+    return {
+        "approvals": approval,
+        "users": decider,
+        "api-keys": ApiKey.objects.create(
+            name=f"{mark} Staged key",
+            prefix=f"s{requester.pk}",
+            secret_hash=f"{mark}{requester.pk}",
+            scopes=[],
+            user=requester,
+        ),
+        "imports": ImportBatch.objects.create(
+            source="harvest", file_name=f"{mark} staged.csv", file_sha256="0" * 64, uploaded_by=the_cast().finance_lead
+        ),
+        "notifications": Notification.objects.create(
+            recipient=requester, crossing=f"{mark} staged", text=f"{mark} Staged notification"
+        ),
+    }
