@@ -9,9 +9,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
+from django.db.models import Subquery
 from django.http import HttpRequest
 
+from partnerview.books.models import AccountingPeriod, Conventions, PeriodStatus
 from partnerview.dashboard.navigation import Section, address, sections_for
+from partnerview.ui import formats
 from partnerview.users.permissions import Role
 
 THEMES: Final = frozenset({"light", "dark"})
@@ -24,6 +27,15 @@ class Who:
     name: str
     initials: str
     roles: str
+
+
+@dataclass(frozen=True, slots=True)
+class Firm:
+    """Where the person is: the firm, how it counts, and a month that is being closed."""
+
+    name: str
+    note: str
+    closing: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +64,22 @@ class Shell:
         if user is None:
             return None
         return Who(user.name, user.initials, ", ".join(str(Role(role).label) for role in user.roles))
+
+    @cached_property
+    def firm(self) -> Firm | None:
+        """One query, on whole pages only."""
+        if self._user is None:
+            return None
+        closing = AccountingPeriod.objects.filter(status=PeriodStatus.CLOSING).order_by("month").values("month")[:1]
+        row = Conventions.objects.annotate(closing=Subquery(closing)).first()
+        if row is None:
+            return None
+        place = row.time_zone.rpartition("/")[2].replace("_", " ")
+        return Firm(
+            row.firm_name,
+            f"Reporting in {row.reporting_currency}, {place} time",
+            f"{formats.month_name(row.closing)} is closing" if row.closing else "",
+        )
 
     @cached_property
     def sections(self) -> tuple[Section, ...]:

@@ -14,7 +14,7 @@ from partnerview.ui.parts import Step as TaskStep
 from partnerview.ui.statuses import known_statuses
 
 
-def words() -> dict[str, Any]:
+def words(explain_url: str) -> dict[str, Any]:
     return {
         "statuses": dict.fromkeys(known_statuses().values()),
         "people": [
@@ -27,10 +27,10 @@ def words() -> dict[str, Any]:
         "dinar": Decimal("1234.5675"),
         "zero": Decimal(0),
         "numbers": (
-            FourNumber("contracted", "Contracted", Decimal("374506.49"), "MRR at 31 July", HERE),
-            FourNumber("invoiced", "Invoiced", Decimal("398214.60"), "131 invoices, 2 credit notes", HERE),
-            FourNumber("recognized", "Recognized", Decimal("381902.35"), "Provisional until close", HERE),
-            FourNumber("cash", "Cash received", Decimal("-1240"), "118 payments, 14 in part", HERE),
+            FourNumber("contracted", "Contracted", Decimal("374506.49"), "MRR at 31 July", explain_url),
+            FourNumber("invoiced", "Invoiced", Decimal("398214.60"), "131 invoices, 2 credit notes", explain_url),
+            FourNumber("recognized", "Recognized", Decimal("381902.35"), "Provisional until close", explain_url),
+            FourNumber("cash", "Cash received", Decimal("-1240"), "118 payments, 14 in part", explain_url),
         ),
         "differences": (
             Difference(Decimal("23708.11"), "billed ahead, overage and usage"),

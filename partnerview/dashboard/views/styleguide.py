@@ -21,15 +21,16 @@ from partnerview.users.permissions import Permission
 @permission(Permission.STYLEGUIDE_VIEW)
 def styleguide(request: HttpRequest) -> HttpResponse:
     """The page itself. Its forms go nowhere."""
+    explain_url = reverse("styleguide-explanation")
     started = clock.now() - dt.timedelta(hours=1, minutes=15, seconds=8)
     context = {
-        "explain_url": reverse("styleguide-explanation"),
+        "explain_url": explain_url,
         "table": SampleTable.of_ledger(order_by=request.GET.get("sort", "-day")),
         "form": SampleForm.refused(),
         "filterset": filters(),
         "timer_started": started.isoformat(),
         "week": week(),
-        **words(),
+        **words(explain_url),
         **records(),
         **rules(),
         **charts(),
