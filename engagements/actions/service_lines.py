@@ -1,0 +1,207 @@
+"""What is sold: adding, ending, taking back and accepting service lines. A live line is never edited."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+
+from engagements.actions.backdating import require_open_day
+from engagements.actions.line_terms import LineDetails, priced_line
+from engagements.models import Engagement, EngagementStatus, Interval, LineKind, RecognitionMethod, ServiceLine
+from partnerview import clock
+from partnerview.audit.actions import record
+from partnerview.errors import Conflict, InvalidInput
+from partnerview.tenants.wake import wake
+from partnerview.ui import formats
+
+if TYPE_CHECKING:
+    from typing import Unpack
+
+    from partnerview.users.models import User
+
+Status = EngagementStatus
+ONE_DAY = dt.timedelta(days=1)
+TAKES_LINES = {Status.DRAFT, Status.RUNNING, Status.NOTICE_GIVEN}
+
+
+@transaction.atomic
+def add_line(engagement: Engagement, *, by: User, reason: str = "", **details: Unpack[LineDetails]) -> ServiceLine:
+    """Sell one thing more. On a running engagement the line counts at once."""
+    engagement = Engagement.objects.lock(engagement.pk)
+    _refuse_status(engagement)
+    line = priced_line(engagement, details, by=by)
+    _refuse_range(engagement, line)
+    line.is_live = engagement.is_live
+    if line.is_live:
+        require_open_day(line.starts_on, by=by, reason=reason)
+    line.save()
+    _told(line, "serviceline.added", by=by, reason=reason, effective_on=line.starts_on, after=_shown(line))
+    return line
+
+
+@transaction.atomic
+def change_line(line: ServiceLine, *, by: User, **details: Unpack[LineDetails]) -> ServiceLine:
+    """Change a line of a draft engagement. A live line ends, and another begins."""
+    engagement = _drafted(line, "changed")
+    before = _shown(line)
+    changed = priced_line(engagement, {**_present(line), **details}, by=by)
+    _refuse_range(engagement, changed)
+    changed.pk, changed._state.adding = line.pk, False
+    changed.save()
+    _told(changed, "serviceline.changed", by=by, before=before, after=_shown(changed))
+    return changed
+
+
+@transaction.atomic
+def remove_line(line: ServiceLine, *, by: User) -> None:
+    """Remove a line of a draft engagement."""
+    _drafted(line, "removed")
+    _told(line, "serviceline.removed", by=by, before=_shown(line))
+    line.deliverables.update(line=None)
+    line.delete()
+
+
+@transaction.atomic
+def end_line(line: ServiceLine, *, last_day: dt.date, by: User, reason: str) -> ServiceLine:
+    """No service from this line after `last_day`. It can end earlier than agreed, never later."""
+    engagement = Engagement.objects.lock(line.engagement_id)
+    line = ServiceLine.objects.lock(line.pk)
+    if not line.is_live:
+        raise Conflict("This line does not run yet. Change or remove it on the draft.", code="not_live")
+    if not reason.strip():
+        raise InvalidInput("Say why: the reason stays on the timeline.", code="required", field="reason")
+    _refuse_last_day(line, last_day)
+    require_open_day(last_day + ONE_DAY, by=by, reason=reason)
+    before = {"ends_before": line.ends_before}
+    line.ends_before = last_day + ONE_DAY
+    line.save(update_fields=["ends_before", "updated_at"])
+    after = {"ends_before": line.ends_before}
+    _told(
+        line, "serviceline.ended", by=by, reason=reason, effective_on=last_day, before=before, after=after,
+        engagement=engagement,
+    )  # fmt: skip
+    return line
+
+
+@transaction.atomic
+def take_back_line(line: ServiceLine, *, by: User, reason: str) -> ServiceLine:
+    """A live line that has not begun yet will not begin. It stays on the record and counts nowhere."""
+    line = ServiceLine.objects.lock(line.pk)
+    if not line.is_live or line.starts_on <= clock.today():
+        raise Conflict("Only a line that has not begun yet can be taken back. End it instead.", code="has_begun")
+    if line.invoice_lines.filter(stands=True).exists():
+        raise Conflict("It is on an invoice. Discard or credit that invoice first.", code="invoiced")
+    if not reason.strip():
+        raise InvalidInput("Say why: the reason stays on the timeline.", code="required", field="reason")
+    line.is_live = False
+    line.save(update_fields=["is_live", "updated_at"])
+    _told(line, "serviceline.taken_back", by=by, reason=reason, effective_on=line.starts_on)
+    return line
+
+
+@transaction.atomic
+def accept_line(
+    line: ServiceLine, *, accepted_on: dt.date, accepted_by: str, by: User, reason: str = ""
+) -> ServiceLine:
+    """The client has accepted a one-off: from that day it is earned and may be billed."""
+    line = ServiceLine.objects.lock(line.pk)
+    if line.kind != LineKind.ONE_OFF or line.recognition_method != RecognitionMethod.ON_ACCEPTANCE:
+        raise Conflict("Only a one-off that is earned on acceptance can be accepted.", code="not_acceptable")
+    if not line.is_live:
+        raise Conflict("The engagement has not started yet.", code="not_live")
+    if line.accepted_on:
+        raise Conflict(
+            f"{line.accepted_by} accepted it on {formats.day(line.accepted_on)} already.", code="already_accepted"
+        )
+    _refuse_acceptance(line, accepted_on, accepted_by)
+    require_open_day(accepted_on, by=by, reason=reason)
+    line.accepted_on, line.accepted_by = accepted_on, accepted_by.strip()
+    line.save(update_fields=["accepted_on", "accepted_by", "updated_at"])
+    after = {"accepted_on": accepted_on, "accepted_by": line.accepted_by}
+    _told(line, "serviceline.accepted", by=by, reason=reason, effective_on=accepted_on, after=after)
+    return line
+
+
+def _refuse_status(engagement: Engagement) -> None:
+    if engagement.status in TAKES_LINES:
+        return
+    remedy = {
+        Status.PENDING_APPROVAL: "Withdraw the request before you add a line.",
+        Status.PAUSED: "Resume it before you add a line.",
+        Status.ENDED: "Reopen it before you add a line.",
+    }[Status(engagement.status)]
+    state = Status(engagement.status).label.lower()
+    raise Conflict(f"This engagement is {state}. {remedy}", code="takes_no_lines")
+
+
+def _refuse_range(engagement: Engagement, line: ServiceLine) -> None:
+    if line.starts_on < engagement.starts_on:
+        raise InvalidInput(
+            f"The engagement begins on {formats.day(engagement.starts_on)}. Give that day or a later one.",
+            field="starts_on",
+        )
+    if engagement.ends_before and (line.ends_before is None or line.ends_before > engagement.ends_before):
+        raise InvalidInput(
+            f"The engagement ends on {formats.day(engagement.last_day)}. Give that last day or an earlier one.",
+            field="last_day",
+        )
+
+
+def _refuse_last_day(line: ServiceLine, last_day: dt.date) -> None:
+    if last_day < line.starts_on:
+        raise InvalidInput(
+            f"“{line.name}” began on {formats.day(line.starts_on)}. Give that day or a later one.", field="last_day"
+        )
+    if line.ends_before and last_day >= line.ends_before:
+        raise InvalidInput(
+            f"“{line.name}” ends on {formats.day(line.last_day)} already. A longer term is a new line.",
+            field="last_day",
+        )
+    if line.interval == Interval.TOTAL and line.kind != LineKind.TIME_AND_MATERIALS:
+        raise Conflict(
+            f"“{line.name}” has one price for its whole term. It cannot be cut without saying what the served part "
+            "costs.",
+            code="fixed_term",
+        )
+
+
+def _refuse_acceptance(line: ServiceLine, accepted_on: dt.date, accepted_by: str) -> None:
+    if not accepted_by.strip():
+        raise InvalidInput("Name the person who accepted it.", code="required", field="accepted_by")
+    if accepted_on > clock.today():
+        raise InvalidInput("It is accepted once the client has said so. Give today or earlier.", field="accepted_on")
+    if accepted_on < line.engagement.starts_on:
+        raise InvalidInput(
+            f"The engagement began on {formats.day(line.engagement.starts_on)}. Give that day or a later one.",
+            field="accepted_on",
+        )
+
+
+def _drafted(line: ServiceLine, verb: str) -> Engagement:
+    engagement = Engagement.objects.lock(line.engagement_id)
+    if engagement.status != Status.DRAFT:
+        raise Conflict(
+            f"A line can be {verb} while the engagement is a draft. End this one and add another.", code="not_draft"
+        )
+    return engagement
+
+
+def _present(line: ServiceLine) -> dict[str, Any]:
+    return {name: getattr(line, name) for name in LineDetails.__annotations__ if name != "last_day"} | {
+        "last_day": line.last_day
+    }
+
+
+def _shown(line: ServiceLine) -> dict[str, Any]:
+    """What the audit log keeps of a line."""
+    names = ("name", "kind", "workstream", "currency", "quantity", "unit_price", "price", "interval", "starts_on")
+    more = ("ends_before", "contracted_minutes", "hourly_rate", "overage_rate", "cap_amount", "monthly_amount")
+    return {name: getattr(line, name) for name in (*names, *more)}
+
+
+def _told(line: ServiceLine, action: str, *, by: User, engagement: Engagement | None = None, **event: Any) -> None:
+    """Record it on the line and on the engagement's timeline; wake what plans from lines."""
+    record(line, action=action, by=by, about=engagement or line.engagement, **event)
+    wake("service_lines_changed")
