@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+from django.views import View
 
-urlpatterns: list[URLPattern] = []
+app_name = "engagements"
+urlpatterns: list[URLPattern] = [path("engagements/<int:pk>/", View.as_view(), name="engagement-detail")]
