@@ -46,5 +46,5 @@ def _configuration() -> dict[str, object]:
 
 
 app = Application("partnerview")
-app.config_from_object(_configuration)
+app.add_defaults(_configuration)
 app.autodiscover_tasks()

@@ -120,9 +120,8 @@ class _Watch:
         if silent and waited < READY_SECONDS:
             return
         self._announced = True
-        if silent:
-            self._supervisor.say("partnerview", f"no answer from {', '.join(silent)} in {waited:.0f} s; see above")
-        for line in self._plan.welcome():
+        state = f"no answer from {', '.join(silent)} in {waited:.0f} s; see above" if silent else "everything answers"
+        for line in (state, *self._plan.welcome()):
             self._supervisor.say("partnerview", line)
 
 

@@ -69,7 +69,7 @@ class Plan:
 
     def welcome(self) -> list[str]:
         """What a person who started this wants to know."""
-        return [f"everything answers: http://localhost:{self.port}/", "Ctrl-C or `make down` stops it"]
+        return [f"http://localhost:{self.port}/", "Ctrl-C or `make down` stops it"]
 
     def _manage(self, command: str, *arguments: str) -> Program:
         return self._program(command, {}, "python", "manage.py", command, *arguments)
