@@ -11,6 +11,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("api/v1/", include("partnerview.api")),
     path("", include("partnerview.dashboard.urls")),
+    path("", include("partnerview.http.urls")),
     path("settings/", include("partnerview.users.urls")),
     path("imports/", include("partnerview.imports.urls")),
     path("", include("partnerview.directory.urls")),

@@ -27,7 +27,7 @@ def kept(**sentences: tuple[str, str]) -> Iterator[None]:
         if not sentence:
             raise
         if field:
-            raise InvalidInput(sentence, code="taken", field=field) from error
+            raise InvalidInput(sentence, code="refused", field=field) from error
         raise Conflict(sentence) from error
 
 

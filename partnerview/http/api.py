@@ -24,6 +24,7 @@ from partnerview.http.idempotency import Answer, once
 from partnerview.http.paging import CursorPaging
 from partnerview.http.rendering import CsvRenderer
 from partnerview.http.serializers import Body, Empty, Row
+from partnerview.users.access import user_of
 from partnerview.users.models import User
 from partnerview.users.permissions import Permission
 
@@ -38,9 +39,7 @@ class Endpoint(APIView):
     @property
     def user(self) -> User:
         """The person who asks, or for whom the key acts."""
-        user = self.request.user
-        assert isinstance(user, User)  # noqa: S101  PolicyPermission let nobody else in
-        return user
+        return user_of(self.request)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)

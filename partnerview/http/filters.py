@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import django_filters
+from django import forms
 from django.db.models import QuerySet
 from django.http import QueryDict
 from rest_framework.exceptions import ValidationError
@@ -21,7 +22,9 @@ class Filters(django_filters.FilterSet):
 class SyncFilters(Filters):
     """For lists that another system follows: `?updated_since=` an instant."""
 
-    updated_since = django_filters.IsoDateTimeFilter(field_name="updated_at", lookup_expr="gte", label="Changed since")
+    updated_since = django_filters.IsoDateTimeFilter(
+        field_name="updated_at", lookup_expr="gte", label="Changed since", widget=forms.HiddenInput
+    )
 
 
 def refuse_unknown(given: QueryDict, known: Iterable[str]) -> None:

@@ -11,7 +11,6 @@ import os
 import signal
 import sys
 import time
-from pathlib import Path
 
 from partnerview.embedded import EmbeddedServer, ServerError, run_dir, servers
 from partnerview.supervisor.port import PortTaken, refuse_taken_port
@@ -59,7 +58,8 @@ def up(plan: Plan) -> int:
             return _serve(plan, supervisor)
         finally:
             supervisor.stop()
-            _stop_servers(started)
+            for server in reversed(started):
+                server.stop()
             supervisor.say("partnerview", "stopped")
 
 
@@ -73,32 +73,20 @@ def down() -> int:
                 return _refuse(f"The supervisor (process {pid}) does not stop.")
             time.sleep(0.1)
     end_leftovers(run_dir())
-    _stop_servers(servers())
+    for server in servers():
+        server.stop()
     return 0
 
 
 def _start_servers(supervisor: Supervisor) -> list[EmbeddedServer]:
-    """Start what does not run yet. That is ours to stop, and so is what a killed supervisor had started."""
-    record = _started_record()
-    started = [server for server in servers() if not server.running() or server.name in _words_of(record)]
-    record.write_text(" ".join(server.name for server in started))
+    """Start what does not run yet; only that is ours to stop."""
+    started = []
     for server in servers():
-        supervisor.say("partnerview", f"{server.name} on port {server.ensure().port}")
+        if not server.running():
+            started.append(server)
+        state = server.ensure()
+        supervisor.say("partnerview", f"{server.name} on port {state.port}")
     return started
-
-
-def _stop_servers(started: list[EmbeddedServer]) -> None:
-    for server in reversed(started):
-        server.stop()
-    _started_record().unlink(missing_ok=True)
-
-
-def _started_record() -> Path:
-    return run_dir() / "started-servers"
-
-
-def _words_of(file: Path) -> list[str]:
-    return file.read_text().split() if file.exists() else []
 
 
 def _serve(plan: Plan, supervisor: Supervisor) -> int:

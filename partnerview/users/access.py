@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from django.core.exceptions import PermissionDenied
+
+from partnerview.users.models import ApiKey, User
 from partnerview.users.permissions import Permission
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
     from rest_framework.request import Request
-
-    from partnerview.users.models import ApiKey
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -56,7 +57,14 @@ def access_of(view: Any) -> str | None:
     return PUBLIC if module.startswith(("allauth.", "django.views.static")) else getattr(cls, "access", None)
 
 
+def user_of(request: HttpRequest | Request) -> User:
+    """Who asks, on a page or endpoint that is not public."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
+
+
 def key_of(request: HttpRequest | Request) -> ApiKey | None:
     """The API key that this request came with, if any."""
     auth = getattr(request, "auth", None)
-    return auth if hasattr(auth, "scopes") else None
+    return auth if isinstance(auth, ApiKey) else None

@@ -17,10 +17,11 @@ from partnerview.users.models import User
 
 Named = TypeVar("Named", Client, Partner, Vendor, Territory, Contact)
 
-TAKEN: Final = {
+LAWS: Final = {
     "client_name_once": ("name", "There is already a client of that name."),
     "partner_name_once": ("name", "There is already a partner of that name."),
     "vendor_name_once": ("name", "There is already a vendor of that name."),
+    "contact_belongs_to_one": ("client", "Name exactly one of client, partner and vendor."),
     "directory_territory_name_key": ("name", "There is already a territory of that name."),
 }
 
@@ -30,7 +31,7 @@ def add_record(model: type[Named], *, by: User, **values: Any) -> Named:
     """A new row of `model`. Raises InvalidInput for a name that is taken."""
     single, many = _split(model, values)
     thing = model(**single)
-    with kept(**TAKEN):
+    with kept(**LAWS):
         thing.save(force_insert=True)
     _set_many(thing, many)
     record(thing, action=f"{model._meta.model_name}.added", by=by, after=_logged(thing, values), about=_holder(thing))
@@ -47,7 +48,7 @@ def change_record(thing: Named, *, by: User, **values: Any) -> Named:
     single, many = _split(type(thing), changed)
     for name, value in single.items():
         setattr(thing, name, value)
-    with kept(**TAKEN):
+    with kept(**LAWS):
         thing.save()
     _set_many(thing, many)
     record(

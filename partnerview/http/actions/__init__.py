@@ -1,0 +1,1 @@
+"""Changes to what belongs to no app: the views of lists that people keep."""

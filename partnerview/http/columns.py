@@ -1,0 +1,232 @@
+"""The kinds of column that a table is declared with: what each reads, shows, and exports.
+
+A column turns one row of plain values into markup (escaped here, once) and into a value for CSV and
+XLSX. No template runs per row: a list of fifty costs what its text costs.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import conditional_escape, escape, format_html
+
+from partnerview.ui import formats
+from partnerview.ui.statuses import badge_of
+
+Values = Mapping[str, Any]
+UNKNOWN = 987_654_321  # stands for an id while an address is turned into a pattern
+
+
+class Column:
+    """Text as it is. `source` is a path of fields; `order` the field to sort by, or False."""
+
+    css = ""
+    in_html = True
+
+    def __init__(
+        self, header: str, source: str = "", *, order: str | bool = True, fold: str = "", css: str = ""
+    ) -> None:
+        self.header = header
+        self.source = source
+        self.order = order
+        self.fold = fold
+        self.css = css or type(self).css
+
+    def bound(self, name: str) -> Column:
+        """Called once, when the table is declared."""
+        self.name = name
+        self.source = (self.source or name).replace(".", "__")
+        self.order_field = self.source if self.order is True else str(self.order or "")
+        return self
+
+    def columns(self) -> tuple[str, ...]:
+        return (self.source,)
+
+    def html(self, row: Values) -> str:
+        value = row[self.source]
+        return formats.DASH if value is None or value == "" else escape(value)
+
+    def value(self, row: Values) -> Any:
+        return row[self.source]
+
+
+class Text(Column):
+    """Words."""
+
+
+class Link(Column):
+    """Words that lead to the record: `Link("Client", url="directory:client-detail")`, `key` its id."""
+
+    def __init__(self, header: str, source: str = "", *, url: str, key: str = "id", **kwargs: Any) -> None:
+        super().__init__(header, source, **kwargs)
+        self.url, self.key = url, key.replace(".", "__")
+
+    def columns(self) -> tuple[str, ...]:
+        return (self.source, self.key)
+
+    def html(self, row: Values) -> str:
+        text = super().html(row)
+        before, after = self._around
+        return f'<a href="{before}{row[self.key]}{after}">{text}</a>' if before and row[self.key] is not None else text
+
+    @cached_property
+    def _around(self) -> tuple[str, str]:
+        """The address before and after the id. Empty where no page answers to the name."""
+        try:
+            before, _, after = reverse(self.url, args=[UNKNOWN]).partition(str(UNKNOWN))
+        except NoReverseMatch:
+            return "", ""
+        return before, after
+
+
+class Number(Column):
+    """A count."""
+
+    css = "num"
+
+    def html(self, row: Values) -> str:
+        return formats.number(row[self.source])
+
+
+class Decimals(Column):
+    """A number that is not money, such as a rate."""
+
+    css = "num"
+
+    def __init__(self, header: str, source: str = "", *, places: int = 2, **kwargs: Any) -> None:
+        super().__init__(header, source, **kwargs)
+        self.places = places
+
+    def html(self, row: Values) -> str:
+        return formats.number(row[self.source], self.places)
+
+
+class Amount(Column):
+    """Money. The currency stands in the header when it is the same for all rows of the page."""
+
+    css = "num"
+
+    def __init__(self, header: str, source: str = "", *, currency: str = "currency", **kwargs: Any) -> None:
+        super().__init__(header, source, **kwargs)
+        self.currency = currency.replace(".", "__")
+
+    def columns(self) -> tuple[str, ...]:
+        return (self.source, self.currency)
+
+    def html(self, row: Values) -> str:
+        return formats.amount(row[self.source], row[self.currency] or "") if row[self.currency] else formats.DASH
+
+    def html_with_currency(self, row: Values) -> str:
+        return formats.amount_with(row[self.source], row[self.currency]) if row[self.currency] else formats.DASH
+
+
+class Hours(Column):
+    """Minutes, written as hours."""
+
+    css = "num"
+
+    def html(self, row: Values) -> str:
+        return formats.hours(row[self.source])
+
+
+class Day(Column):
+    """A date."""
+
+    def html(self, row: Values) -> str:
+        return formats.day(row[self.source])
+
+
+class LastDay(Column):
+    """The last day of a half-open range; `ongoing` while it has none."""
+
+    def html(self, row: Values) -> str:
+        value = self.value(row)
+        return formats.day(value) if value else "ongoing"
+
+    def value(self, row: Values) -> dt.date | None:
+        end: dt.date | None = row[self.source]
+        return end - dt.timedelta(days=1) if end else None
+
+
+class Moment(Column):
+    """An instant, in the firm's time zone."""
+
+    def html(self, row: Values) -> str:
+        return formats.moment(row[self.source])
+
+
+class MonthName(Column):
+    """A month, from its first day."""
+
+    def html(self, row: Values) -> str:
+        return formats.month_short(row[self.source])
+
+    def value(self, row: Values) -> str:
+        return f"{row[self.source]:%Y-%m}" if row[self.source] else ""
+
+
+class Badge(Column):
+    """A status as a word with a shape."""
+
+    def __init__(self, header: str, source: str = "", *, kind: str = "", **kwargs: Any) -> None:
+        super().__init__(header, source, **kwargs)
+        self.kind = kind
+
+    def html(self, row: Values) -> str:
+        badge = badge_of(row[self.source], self.kind)
+        tone = f' data-tone="{badge.tone}"' if badge.tone else ""
+        return f'<span class="badge" data-shape="{badge.shape}"{tone}>{escape(badge.word)}</span>'
+
+
+class Choice(Column):
+    """A stored choice by its label: `Choice("Role", choices=PartnerRole.choices)`. Takes arrays too."""
+
+    def __init__(self, header: str, source: str = "", *, choices: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(header, source, **kwargs)
+        self.labels = {str(value): str(label) for value, label in choices}
+
+    def html(self, row: Values) -> str:
+        return escape(self.value(row)) or formats.DASH
+
+    def value(self, row: Values) -> str:
+        given = row[self.source]
+        values = given if isinstance(given, list | tuple) else [given]
+        return ", ".join(self.labels.get(str(value), str(value)) for value in values if value not in {None, ""})
+
+
+class Made(Column):
+    """Text (or markup from `format_html`) that a function makes of several columns."""
+
+    def __init__(self, header: str, make: Callable[..., Any], *sources: str, css: str = "", **kwargs: Any) -> None:
+        kwargs.setdefault("order", False)
+        super().__init__(header, css=css, **kwargs)
+        self.make, self.sources = make, tuple(source.replace(".", "__") for source in sources)
+
+    def columns(self) -> tuple[str, ...]:
+        return self.sources
+
+    def html(self, row: Values) -> str:
+        return str(conditional_escape(self.make(*(row[source] for source in self.sources))))
+
+    def value(self, row: Values) -> Any:
+        made = self.make(*(row[source] for source in self.sources))
+        return made if isinstance(made, int | Decimal | dt.date | None) else str(made)
+
+
+class Export(Column):
+    """In files only: an id, a currency, what a machine wants beside the words."""
+
+    in_html = False
+
+    def __init__(self, header: str, source: str = "", **kwargs: Any) -> None:
+        super().__init__(header, source, order=False, **kwargs)
+
+
+def link_to(url: str, text: str) -> str:
+    """A link for `Made` columns."""
+    return format_html('<a href="{}">{}</a>', url, text)
