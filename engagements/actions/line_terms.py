@@ -33,7 +33,7 @@ METHODS: Final[dict[str, tuple[str, ...]]] = {
 
 
 class LineDetails(TypedDict, total=False):
-    """Names are those of the model; `last_day` is inclusive, as people say it."""
+    """Names are those of the model; `ends_on` is inclusive, as people say it."""
 
     name: str
     kind: str
@@ -44,7 +44,7 @@ class LineDetails(TypedDict, total=False):
     interval: str
     renews: bool
     starts_on: dt.date
-    last_day: dt.date | None
+    ends_on: dt.date | None
     billing_anchor: str
     recognition_method: str
     grain: str
@@ -58,10 +58,10 @@ class LineDetails(TypedDict, total=False):
 
 def priced_line(engagement: Engagement, details: Mapping[str, Any], *, by: User) -> ServiceLine:
     """A whole line, priced and normalized. Raises InvalidInput with a sentence at each field to mend."""
-    given = {name: value for name, value in details.items() if name != "last_day"}
+    given = {name: value for name, value in details.items() if name != "ends_on"}
     line = ServiceLine(engagement=engagement, recorded_by=by, **({"currency": engagement.currency} | given))
-    last_day = details.get("last_day")
-    line.ends_before = last_day + dt.timedelta(days=1) if last_day else None
+    ends_on = details.get("ends_on")
+    line.ends_before = ends_on + dt.timedelta(days=1) if ends_on else None
     line.name = line.name.strip() or LineKind(line.kind).label
     _complete(line, given)
     errors = [*_errors(line), *_KIND_ERRORS[LineKind(line.kind)](line)]
@@ -128,7 +128,7 @@ def _errors(line: ServiceLine) -> Iterable[FieldError]:
         yield FieldError("recognition_method", "That is no way to recognize this kind of line.", "refused_pair")
     if line.ends_before and line.ends_before <= line.starts_on:
         yield FieldError(
-            "last_day", "The last day lies before the first. Give a day on or after it.", "end_before_start"
+            "ends_on", "The last day lies before the first. Give a day on or after it.", "end_before_start"
         )
     allowed = [word.value for word in RECOGNITION[CountedGrain(line.grain)]]
     if line.proration not in allowed:
@@ -145,7 +145,7 @@ def _fee_errors(line: ServiceLine) -> Iterable[FieldError]:
     if line.quantity <= 0:
         yield FieldError("quantity", "Give a quantity above 0.")
     if line.interval == Interval.TOTAL and line.ends_before is None:
-        yield FieldError("last_day", "A price for the whole term needs a last day.", "last_day_missing")
+        yield FieldError("ends_on", "A price for the whole term needs a last day.", "last_day_missing")
 
 
 def _hours_errors(line: ServiceLine) -> Iterable[FieldError]:
@@ -156,7 +156,7 @@ def _hours_errors(line: ServiceLine) -> Iterable[FieldError]:
     if line.overage_rate is not None and line.overage_rate < 0:
         yield FieldError("overage_rate", "The rate beyond the contract cannot be below 0.")
     if line.interval == Interval.TOTAL and line.ends_before is None:
-        yield FieldError("last_day", "Hours for the whole term need a last day.", "last_day_missing")
+        yield FieldError("ends_on", "Hours for the whole term need a last day.", "last_day_missing")
 
 
 def _time_errors(line: ServiceLine) -> Iterable[FieldError]:
@@ -172,7 +172,7 @@ def _one_off_errors(line: ServiceLine) -> Iterable[FieldError]:
     if line.quantity <= 0:
         yield FieldError("quantity", "Give a quantity above 0.")
     if line.recognition_method == RecognitionMethod.STRAIGHT_LINE and line.ends_before is None:
-        yield FieldError("last_day", "To spread a one-off, say through which day it is worked.", "last_day_missing")
+        yield FieldError("ends_on", "To spread a one-off, say through which day it is worked.", "last_day_missing")
 
 
 _KIND_ERRORS: Final = {

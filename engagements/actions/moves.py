@@ -55,28 +55,28 @@ def resume_engagement(engagement: Engagement, *, effective_on: dt.date, by: User
 
 @transaction.atomic
 def give_notice(
-    engagement: Engagement, *, given_on: dt.date, last_day: dt.date, churn_reason: str, by: User, reason: str = ""
+    engagement: Engagement, *, given_on: dt.date, ends_on: dt.date, churn_reason: str, by: User, reason: str = ""
 ) -> Engagement:
-    """It will end: the lines run through `last_day`."""
+    """It will end: the lines run through `ends_on`."""
     engagement = Engagement.objects.lock(engagement.pk)
     _require_move(engagement, Status.NOTICE_GIVEN)
     _require_churn_reason(churn_reason)
     if given_on > clock.today():
         raise InvalidInput("Notice is recorded once it has been given. Give today or an earlier day.", field="given_on")
-    if last_day < given_on:
-        raise InvalidInput("The last day lies before the notice. Give a day on or after it.", field="last_day")
+    if ends_on < given_on:
+        raise InvalidInput("The last day lies before the notice. Give a day on or after it.", field="ends_on")
     _refuse_day(engagement, given_on, by=by, reason=reason, field="given_on")
-    require_open_day(last_day + ONE_DAY, by=by, reason=reason)
+    require_open_day(ends_on + ONE_DAY, by=by, reason=reason)
     move = _move(
         engagement,
         Status.NOTICE_GIVEN,
         given_on,
         by=by,
         reason=reason,
-        ends_before=last_day + ONE_DAY,
+        ends_before=ends_on + ONE_DAY,
         churn_reason=churn_reason.strip(),
     )
-    _stop_lines(engagement, before=last_day + ONE_DAY, move=move, by=by)
+    _stop_lines(engagement, before=ends_on + ONE_DAY, move=move, by=by)
     return engagement
 
 
@@ -98,22 +98,22 @@ def withdraw_notice(engagement: Engagement, *, by: User, reason: str) -> Engagem
 
 @transaction.atomic
 def end_engagement(
-    engagement: Engagement, *, last_day: dt.date, churn_reason: str, by: User | None, reason: str = ""
+    engagement: Engagement, *, ends_on: dt.date, churn_reason: str, by: User | None, reason: str = ""
 ) -> Engagement:
-    """It has ended: no service after `last_day`, and why the client left."""
+    """It has ended: no service after `ends_on`, and why the client left."""
     engagement = Engagement.objects.lock(engagement.pk)
     _require_move(engagement, Status.ENDED)
     _require_churn_reason(churn_reason)
-    _refuse_last_day(engagement, last_day)
-    ends_before = last_day + ONE_DAY
-    _refuse_day(engagement, ends_before, by=by, reason=reason, field="last_day")
+    _refuse_last_day(engagement, ends_on)
+    ends_before = ends_on + ONE_DAY
+    _refuse_day(engagement, ends_before, by=by, reason=reason, field="ends_on")
     move = _move(
         engagement,
         Status.ENDED,
         ends_before,
         by=by,
         reason=reason,
-        shown_on=last_day,
+        shown_on=ends_on,
         ends_before=ends_before,
         churn_reason=churn_reason.strip(),
     )
@@ -268,16 +268,16 @@ def _refuse_day(
     require_open_day(day, by=by, reason=reason)
 
 
-def _refuse_last_day(engagement: Engagement, last_day: dt.date) -> None:
-    if last_day < engagement.starts_on:
+def _refuse_last_day(engagement: Engagement, ends_on: dt.date) -> None:
+    if ends_on < engagement.starts_on:
         raise InvalidInput(
-            f"It cannot end before it began. Its first day was {formats.day(engagement.starts_on)}.", field="last_day"
+            f"It cannot end before it began. Its first day was {formats.day(engagement.starts_on)}.", field="ends_on"
         )
-    if last_day > clock.today():
+    if ends_on > clock.today():
         raise InvalidInput(
-            f"{formats.day(last_day)} is still to come. Give notice now; it ends on that day.", field="last_day"
+            f"{formats.day(ends_on)} is still to come. Give notice now; it ends on that day.", field="ends_on"
         )
-    if engagement.status == Status.NOTICE_GIVEN and engagement.last_day and last_day > engagement.last_day:
+    if engagement.status == Status.NOTICE_GIVEN and engagement.last_day and ends_on > engagement.last_day:
         raise Conflict(
             f"Notice was given for {formats.day(engagement.last_day)}. Withdraw it to go on longer.",
             code="later_than_notice",

@@ -64,22 +64,22 @@ def remove_line(line: ServiceLine, *, by: User) -> None:
 
 
 @transaction.atomic
-def end_line(line: ServiceLine, *, last_day: dt.date, by: User, reason: str) -> ServiceLine:
-    """No service from this line after `last_day`. It can end earlier than agreed, never later."""
+def end_line(line: ServiceLine, *, ends_on: dt.date, by: User, reason: str) -> ServiceLine:
+    """No service from this line after `ends_on`. It can end earlier than agreed, never later."""
     engagement = Engagement.objects.lock(line.engagement_id)
     line = ServiceLine.objects.lock(line.pk)
     if not line.is_live:
         raise Conflict("This line does not run yet. Change or remove it on the draft.", code="not_live")
     if not reason.strip():
         raise InvalidInput("Say why: the reason stays on the timeline.", code="required", field="reason")
-    _refuse_last_day(line, last_day)
-    require_open_day(last_day + ONE_DAY, by=by, reason=reason)
+    _refuse_last_day(line, ends_on)
+    require_open_day(ends_on + ONE_DAY, by=by, reason=reason)
     before = {"ends_before": line.ends_before}
-    line.ends_before = last_day + ONE_DAY
+    line.ends_before = ends_on + ONE_DAY
     line.save(update_fields=["ends_before", "updated_at"])
     after = {"ends_before": line.ends_before}
     _told(
-        line, "serviceline.ended", by=by, reason=reason, effective_on=last_day, before=before, after=after,
+        line, "serviceline.ended", by=by, reason=reason, effective_on=ends_on, before=before, after=after,
         engagement=engagement,
     )  # fmt: skip
     return line
@@ -145,19 +145,19 @@ def _refuse_range(engagement: Engagement, line: ServiceLine) -> None:
     if engagement.ends_before and (line.ends_before is None or line.ends_before > engagement.ends_before):
         raise InvalidInput(
             f"The engagement ends on {formats.day(engagement.last_day)}. Give that last day or an earlier one.",
-            field="last_day",
+            field="ends_on",
         )
 
 
-def _refuse_last_day(line: ServiceLine, last_day: dt.date) -> None:
-    if last_day < line.starts_on:
+def _refuse_last_day(line: ServiceLine, ends_on: dt.date) -> None:
+    if ends_on < line.starts_on:
         raise InvalidInput(
-            f"“{line.name}” began on {formats.day(line.starts_on)}. Give that day or a later one.", field="last_day"
+            f"“{line.name}” began on {formats.day(line.starts_on)}. Give that day or a later one.", field="ends_on"
         )
-    if line.ends_before and last_day >= line.ends_before:
+    if line.ends_before and ends_on >= line.ends_before:
         raise InvalidInput(
             f"“{line.name}” ends on {formats.day(line.last_day)} already. A longer term is a new line.",
-            field="last_day",
+            field="ends_on",
         )
     if line.interval == Interval.TOTAL and line.kind != LineKind.TIME_AND_MATERIALS:
         raise Conflict(
@@ -189,8 +189,8 @@ def _drafted(line: ServiceLine, verb: str) -> Engagement:
 
 
 def _present(line: ServiceLine) -> dict[str, Any]:
-    return {name: getattr(line, name) for name in LineDetails.__annotations__ if name != "last_day"} | {
-        "last_day": line.last_day
+    return {name: getattr(line, name) for name in LineDetails.__annotations__ if name != "ends_on"} | {
+        "ends_on": line.last_day
     }
 
 

@@ -1,7 +1,48 @@
-"""Endpoints of engagements."""
+"""Endpoints of engagements; those of billing are in `billing.py`."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from engagements.api import deliverables, engagement_reports, engagements, people, service_lines, time_entries
+from partnerview.http.api import ActionView, action_path
 
-urlpatterns: list[URLPattern] = []
+ENGAGEMENT_MOVES: dict[str, type[ActionView]] = {
+    "submission": engagements.Submission,
+    "withdrawal": engagements.Withdrawal,
+    "activation": engagements.Activation,
+    "rejection": engagements.Rejection,
+    "pause": engagements.Pause,
+    "resumption": engagements.Resumption,
+    "notice": engagements.Notice,
+    "notice-withdrawal": engagements.NoticeWithdrawal,
+    "ending": engagements.Ending,
+    "reopening": engagements.Reopening,
+}
+LINE_NOUNS: dict[str, type[ActionView]] = {
+    "ending": service_lines.LineEnding,
+    "taking-back": service_lines.LineTakingBack,
+    "acceptance": service_lines.LineAcceptance,
+}
+TIME_NOUNS: dict[str, type[ActionView]] = {
+    "submission": time_entries.TimeSubmission,
+    "approval": time_entries.TimeApproval,
+    "rejection": time_entries.TimeRejection,
+    "unlock": time_entries.TimeUnlock,
+}
+DELIVERABLE_NOUNS: dict[str, type[ActionView]] = {
+    "delivery": deliverables.Delivery,
+    "acceptance": deliverables.DeliverableAcceptance,
+}
+
+urlpatterns = [
+    *engagements.Engagements.paths("engagements"),
+    *(action_path(f"engagements/<str:pk>/{noun}/", view.as_view()) for noun, view in ENGAGEMENT_MOVES.items()),
+    action_path("engagements/<str:pk>/hours/", engagement_reports.EngagementHours.as_view()),
+    action_path("engagements/<str:pk>/timeline/", engagement_reports.EngagementTimeline.as_view()),
+    *service_lines.ServiceLines.paths("service-lines"),
+    *(action_path(f"service-lines/<str:pk>/{noun}/", view.as_view()) for noun, view in LINE_NOUNS.items()),
+    *time_entries.TimeEntries.paths("time-entries"),
+    *(action_path(f"time-entries/<str:pk>/{noun}/", view.as_view()) for noun, view in TIME_NOUNS.items()),
+    *deliverables.Deliverables.paths("deliverables"),
+    *(action_path(f"deliverables/<str:pk>/{noun}/", view.as_view()) for noun, view in DELIVERABLE_NOUNS.items()),
+    *people.People.paths("people"),
+]

@@ -51,9 +51,9 @@ def in_state(state: str, cast: Cast, **details: Any) -> Engagement:
         return pause_engagement(engagement, effective_on=dt.date(2024, 6, 1), by=by, reason="Plant closed")
     if state == Status.NOTICE_GIVEN:
         day, last = dt.date(2024, 6, 3), dt.date(2024, 8, 31)
-        return give_notice(engagement, given_on=day, last_day=last, churn_reason="Price", by=by)
+        return give_notice(engagement, given_on=day, ends_on=last, churn_reason="Price", by=by)
     if state == Status.ENDED:
-        return end_engagement(engagement, last_day=dt.date(2024, 5, 31), churn_reason="Price", by=by)
+        return end_engagement(engagement, ends_on=dt.date(2024, 5, 31), churn_reason="Price", by=by)
     return engagement
 
 

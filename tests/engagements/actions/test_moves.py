@@ -56,12 +56,12 @@ def make_move(verb: str, engagement: Engagement, cast: Cast) -> Engagement:
             return resume_engagement(engagement, effective_on=day("2024-06-10"), by=by)
         case "notice":
             return give_notice(
-                engagement, given_on=day("2024-06-10"), last_day=day("2024-09-30"), churn_reason="Price", by=by
+                engagement, given_on=day("2024-06-10"), ends_on=day("2024-09-30"), churn_reason="Price", by=by
             )
         case "withdraw":
             return withdraw_notice(engagement, by=by, reason="They stay")
         case "end":
-            return end_engagement(engagement, last_day=day("2024-06-14"), churn_reason="Price", by=by)
+            return end_engagement(engagement, ends_on=day("2024-06-14"), churn_reason="Price", by=by)
         case _:
             return reopen_engagement(engagement, effective_on=day("2024-06-12"), by=by, reason="They are back")
 
@@ -88,7 +88,7 @@ def test_nothing_happens_before_the_start(cast: Cast) -> None:
     with pytest.raises(InvalidInput, match="began on"):
         pause_engagement(engagement, effective_on=day("2023-12-31"), by=cast.account_manager, reason="Refit")
     with pytest.raises(InvalidInput, match="cannot end before it began"):
-        end_engagement(engagement, last_day=day("2023-12-31"), churn_reason="Price", by=cast.account_manager)
+        end_engagement(engagement, ends_on=day("2023-12-31"), churn_reason="Price", by=cast.account_manager)
 
 
 def test_moves_come_in_order(cast: Cast) -> None:
@@ -100,15 +100,15 @@ def test_moves_come_in_order(cast: Cast) -> None:
 def test_a_last_day_to_come_is_a_notice(cast: Cast) -> None:
     with pytest.raises(InvalidInput, match="Give notice now"):
         end_engagement(
-            in_state(Status.RUNNING, cast), last_day=day("2024-06-16"), churn_reason="Price", by=cast.account_manager
+            in_state(Status.RUNNING, cast), ends_on=day("2024-06-16"), churn_reason="Price", by=cast.account_manager
         )
 
 
 def test_an_end_asks_why_the_client_left(cast: Cast) -> None:
     engagement = in_state(Status.RUNNING, cast)
     with pytest.raises(InvalidInput, match="Say why the relationship ends"):
-        end_engagement(engagement, last_day=day("2024-06-14"), churn_reason=" ", by=cast.account_manager)
-    ended = end_engagement(engagement, last_day=day("2024-06-14"), churn_reason="Price", by=cast.account_manager)
+        end_engagement(engagement, ends_on=day("2024-06-14"), churn_reason=" ", by=cast.account_manager)
+    ended = end_engagement(engagement, ends_on=day("2024-06-14"), churn_reason="Price", by=cast.account_manager)
     assert (ended.churn_reason, ended.last_day) == ("Price", day("2024-06-14"))
 
 
@@ -139,11 +139,11 @@ def test_a_line_with_a_last_day_keeps_it_across_a_pause(cast: Cast) -> None:
     engagement = in_state(Status.RUNNING, cast)
     term = add_line(
         engagement, by=cast.account_manager, kind=LineKind.RECURRING_FEE, name="Pilot", unit_price=Decimal(300),
-        starts_on=START, last_day=day("2024-12-31"),
+        starts_on=START, ends_on=day("2024-12-31"),
     )  # fmt: skip
     short = add_line(
         engagement, by=cast.account_manager, kind=LineKind.RECURRING_FEE, name="Short", unit_price=Decimal(90),
-        starts_on=START, last_day=day("2024-06-11"),
+        starts_on=START, ends_on=day("2024-06-11"),
     )  # fmt: skip
     pause_engagement(engagement, effective_on=day("2024-06-10"), by=cast.account_manager, reason="Refit")
     resume_engagement(engagement, effective_on=day("2024-06-13"), by=cast.account_manager)
@@ -169,7 +169,7 @@ def test_a_price_for_a_whole_term_is_not_cut(cast: Cast) -> None:
     engagement = in_state(Status.RUNNING, cast)
     add_line(
         engagement, by=cast.account_manager, kind=LineKind.RECURRING_FEE, name="Year one", unit_price=Decimal(12000),
-        interval="total", starts_on=START, last_day=day("2024-12-31"),
+        interval="total", starts_on=START, ends_on=day("2024-12-31"),
     )  # fmt: skip
     with pytest.raises(Conflict, match="one price for its whole term"):
         pause_engagement(engagement, effective_on=day("2024-06-20"), by=cast.account_manager, reason="Refit")
@@ -190,12 +190,12 @@ def test_notice_ends_the_lines_on_the_last_day_and_withdrawing_it_goes_on_withou
 
 def test_an_end_under_notice_is_not_later_than_the_notice(cast: Cast) -> None:
     engagement = give_notice(
-        in_state(Status.RUNNING, cast), given_on=day("2024-06-01"), last_day=day("2024-06-10"), churn_reason="Price",
+        in_state(Status.RUNNING, cast), given_on=day("2024-06-01"), ends_on=day("2024-06-10"), churn_reason="Price",
         by=cast.account_manager,
     )  # fmt: skip
     with pytest.raises(Conflict, match="Notice was given for"):
-        end_engagement(engagement, last_day=day("2024-06-14"), churn_reason="Price", by=cast.account_manager)
-    end_engagement(engagement, last_day=day("2024-06-08"), churn_reason="Price", by=cast.account_manager)
+        end_engagement(engagement, ends_on=day("2024-06-14"), churn_reason="Price", by=cast.account_manager)
+    end_engagement(engagement, ends_on=day("2024-06-08"), churn_reason="Price", by=cast.account_manager)
     assert ServiceLine.objects.get().last_day == day("2024-06-08")
 
 
@@ -211,7 +211,7 @@ def test_a_reopened_engagement_is_the_same_record_with_lines_that_follow(cast: C
 
 def test_an_engagement_that_ended_while_paused_comes_back_with_its_lines(cast: Cast) -> None:
     engagement = in_state(Status.PAUSED, cast)
-    end_engagement(engagement, last_day=day("2024-06-05"), churn_reason="Price", by=cast.account_manager)
+    end_engagement(engagement, ends_on=day("2024-06-05"), churn_reason="Price", by=cast.account_manager)
     reopen_engagement(engagement, effective_on=day("2024-06-12"), by=cast.account_manager, reason="Back")
     assert ServiceLine.objects.get(follows__isnull=False).starts_on == day("2024-06-12")
 

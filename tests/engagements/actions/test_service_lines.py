@@ -38,8 +38,8 @@ ONE_OFF = {"kind": LineKind.ONE_OFF, "unit_price": Decimal(2500), "starts_on": S
         (FEE | {"quantity": Decimal(0)}, "quantity"),
         (FEE | {"currency": "USD"}, "currency"),
         (FEE | {"starts_on": dt.date(2023, 12, 31)}, "starts_on"),
-        (FEE | {"last_day": dt.date(2023, 12, 31)}, "last_day"),
-        (FEE | {"interval": "total"}, "last_day"),
+        (FEE | {"ends_on": dt.date(2023, 12, 31)}, "ends_on"),
+        (FEE | {"interval": "total"}, "ends_on"),
         (FEE | {"grain": "day", "proration": "even_months"}, "proration"),
         (FEE | {"grain": "month", "proration": "actual"}, "proration"),
         (FEE | {"interval": "week", "grain": "month", "proration": "even_months"}, "grain"),
@@ -51,7 +51,7 @@ ONE_OFF = {"kind": LineKind.ONE_OFF, "unit_price": Decimal(2500), "starts_on": S
         (TIME | {"hourly_rate": None}, "hourly_rate"),
         (TIME | {"cap_amount": Decimal(0)}, "cap_amount"),
         (ONE_OFF | {"unit_price": Decimal(-1)}, "unit_price"),
-        (ONE_OFF | {"recognition_method": "straight_line"}, "last_day"),
+        (ONE_OFF | {"recognition_method": "straight_line"}, "ends_on"),
     ],
 )
 def test_a_line_that_cannot_stand_is_refused_at_its_field(details: dict[str, Any], field: str, cast: Cast) -> None:
@@ -72,7 +72,7 @@ def test_under_notice_a_line_ends_with_the_engagement(cast: Cast) -> None:
     engagement = in_state(Status.NOTICE_GIVEN, cast)
     with pytest.raises(InvalidInput, match="The engagement ends on 31"):
         add_line(engagement, by=cast.account_manager, **FEE)
-    add_line(engagement, by=cast.account_manager, **FEE, last_day=dt.date(2024, 8, 31))
+    add_line(engagement, by=cast.account_manager, **FEE, ends_on=dt.date(2024, 8, 31))
 
 
 def test_a_line_in_a_closed_month_needs_the_privilege_and_a_reason(cast: Cast) -> None:
@@ -92,10 +92,9 @@ def test_a_line_in_a_closed_month_needs_the_privilege_and_a_reason(cast: Cast) -
         (FEE | {"interval": "year", "unit_price": Decimal(10000)}, "10000", "833.3333333333"),
         (FEE | {"interval": "quarter", "quantity": Decimal(3), "unit_price": Decimal(100)}, "300", "100"),
         (FEE | {"interval": "week", "unit_price": Decimal(70)}, "70", "304.375"),
-        (FEE | {"interval": "total", "last_day": dt.date(2024, 12, 31)}, "1000", "0"),
+        (FEE | {"interval": "total", "ends_on": dt.date(2024, 12, 31)}, "1000", "0"),
         (
-            FEE
-            | {"interval": "total", "unit_price": Decimal(12000), "last_day": dt.date(2024, 12, 31), "renews": True},
+            FEE | {"interval": "total", "unit_price": Decimal(12000), "ends_on": dt.date(2024, 12, 31), "renews": True},
             "12000",
             "1000",
         ),
@@ -136,10 +135,10 @@ def test_a_live_line_is_neither_changed_nor_removed(cast: Cast) -> None:
 def test_a_line_ends_within_its_range_only(cast: Cast) -> None:
     line = in_state(Status.RUNNING, cast).lines.get()
     with pytest.raises(InvalidInput, match="began on"):
-        end_line(line, last_day=dt.date(2023, 12, 31), by=cast.account_manager, reason="Gone")
-    end_line(line, last_day=dt.date(2024, 6, 30), by=cast.account_manager, reason="Gone")
+        end_line(line, ends_on=dt.date(2023, 12, 31), by=cast.account_manager, reason="Gone")
+    end_line(line, ends_on=dt.date(2024, 6, 30), by=cast.account_manager, reason="Gone")
     with pytest.raises(InvalidInput, match="ends on 30\N{NO-BREAK SPACE}Jun\N{NO-BREAK SPACE}2024 already"):
-        end_line(line, last_day=dt.date(2024, 7, 31), by=cast.account_manager, reason="Longer")
+        end_line(line, ends_on=dt.date(2024, 7, 31), by=cast.account_manager, reason="Longer")
     assert ServiceLine.objects.get().last_day == dt.date(2024, 6, 30)
 
 

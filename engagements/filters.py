@@ -1,0 +1,132 @@
+"""What the lists of Operate can be filtered by, on pages and in the API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters
+from django.db.models import Q, QuerySet
+
+from engagements.models import (
+    Deliverable,
+    Engagement,
+    EngagementStatus,
+    LineKind,
+    Person,
+    ServiceLine,
+    TimeEntry,
+    TimeStatus,
+    Workstream,
+)
+from partnerview import clock
+from partnerview.directory.models import Client, Partner
+from partnerview.http.filters import SyncFilters
+from partnerview.users.models import User
+
+
+def _clients(request: Any) -> QuerySet[Client]:
+    return Client.objects.visible_to(request.user)
+
+
+def _partners(request: Any) -> QuerySet[Partner]:
+    return Partner.objects.visible_to(request.user)
+
+
+def _managers(request: Any) -> QuerySet[User]:
+    seen = Engagement.objects.visible_to(request.user).order_by().values("account_manager")
+    return User.objects.visible_to(request.user).filter(pk__in=seen.distinct())
+
+
+def _engagements(request: Any) -> QuerySet[Engagement]:
+    return Engagement.objects.visible_to(request.user)
+
+
+def _people(request: Any) -> QuerySet[Person]:
+    return Person.objects.visible_to(request.user)
+
+
+class EngagementFilters(SyncFilters):
+    """Engagements by words, state, client, account manager, partner and currency."""
+
+    q = django_filters.CharFilter(method="with_words", label="Name or code")
+    status = django_filters.ChoiceFilter(choices=EngagementStatus.choices, label="Status", empty_label="All")
+    client = django_filters.ModelChoiceFilter(queryset=_clients, label="Client", empty_label="All")
+    account_manager = django_filters.ModelChoiceFilter(queryset=_managers, label="Account manager", empty_label="All")
+    partner = django_filters.ModelChoiceFilter(queryset=_partners, label="Partner", empty_label="All")
+    currency = django_filters.CharFilter(lookup_expr="iexact", label="Currency")
+
+    class Meta:
+        model = Engagement
+        fields: list[str] = []
+
+    def with_words(self, rows: QuerySet[Engagement], name: str, words: str) -> QuerySet[Engagement]:
+        return rows.filter(Q(name__icontains=words) | Q(code__istartswith=words) | Q(client__name__icontains=words))
+
+
+class ServiceLineFilters(SyncFilters):
+    """Lines by engagement, kind, workstream, and whether they serve today."""
+
+    engagement = django_filters.ModelChoiceFilter(queryset=_engagements, label="Engagement")
+    kind = django_filters.ChoiceFilter(choices=LineKind.choices, label="Kind")
+    workstream = django_filters.ChoiceFilter(choices=Workstream.choices, label="Workstream")
+    in_service = django_filters.BooleanFilter(method="serving", label="In service today")
+
+    class Meta:
+        model = ServiceLine
+        fields: list[str] = []
+
+    def serving(self, rows: Any, name: str, wanted: bool) -> Any:  # noqa: FBT001  django-filter calls it so
+        today = clock.today()
+        serving = ServiceLine.objects.in_service_on(today)
+        return rows.filter(pk__in=serving) if wanted else rows.exclude(pk__in=serving)
+
+
+class TimeEntryFilters(SyncFilters):
+    """Time by engagement, person, state, workstream, and days."""
+
+    engagement = django_filters.ModelChoiceFilter(queryset=_engagements, label="Engagement", empty_label="All")
+    person = django_filters.ModelChoiceFilter(queryset=_people, label="Person", empty_label="All")
+    status = django_filters.ChoiceFilter(choices=TimeStatus.choices, label="Status", empty_label="All")
+    workstream = django_filters.ChoiceFilter(choices=Workstream.choices, label="Workstream", empty_label="All")
+    is_billable = django_filters.BooleanFilter(label="Billable")
+    worked_from = django_filters.DateFilter(field_name="worked_on", lookup_expr="gte", label="From")
+    worked_to = django_filters.DateFilter(field_name="worked_on", lookup_expr="lte", label="To")
+
+    class Meta:
+        model = TimeEntry
+        fields: list[str] = []
+
+
+class DeliverableFilters(SyncFilters):
+    """Deliverables by engagement, workstream, due day, and how far they have come."""
+
+    engagement = django_filters.ModelChoiceFilter(queryset=_engagements, label="Engagement", empty_label="All")
+    workstream = django_filters.ChoiceFilter(choices=Workstream.choices, label="Workstream", empty_label="All")
+    state = django_filters.ChoiceFilter(
+        choices=[("planned", "Planned"), ("delivered", "Delivered"), ("accepted", "Accepted")],
+        method="in_state",
+        label="State",
+        empty_label="All",
+    )
+    due_from = django_filters.DateFilter(field_name="due_on", lookup_expr="gte", label="Due from")
+    due_to = django_filters.DateFilter(field_name="due_on", lookup_expr="lte", label="Due to")
+
+    class Meta:
+        model = Deliverable
+        fields: list[str] = []
+
+    def in_state(self, rows: QuerySet[Deliverable], name: str, state: str) -> QuerySet[Deliverable]:
+        if state == "accepted":
+            return rows.filter(accepted_on__isnull=False)
+        return rows.filter(accepted_on=None, delivered_on__isnull=state == "planned")
+
+
+class PersonFilters(SyncFilters):
+    """People by name and whether they are still there."""
+
+    name = django_filters.CharFilter(lookup_expr="icontains", label="Name")
+    is_active = django_filters.BooleanFilter(label="Active")
+
+    class Meta:
+        model = Person
+        fields: list[str] = []
