@@ -103,6 +103,22 @@ PROVISIONING_STEPS = [
     "partnerview.users.provisioning.make_first_admin",
 ]
 
+# Scheduled work: `work(period)` runs inside each ready tenant when the period is due at its own local time.
+JOBS: dict[str, dict[str, Any]] = {
+    "outbox": {"work": "partnerview.notifications.actions.deliver_outbox", "cadence": "minutely"},
+    "digest": {"work": "partnerview.notifications.actions.send_digests", "cadence": "daily", "hour": 7},
+}
+# Beat only asks what is due; the answer is in the database, so a lost or doubled tick does not matter.
+BEAT: dict[str, dict[str, Any]] = {
+    **{
+        f"dispatch {job}": {"task": "partnerview.tenants.tasks.dispatch_due", "schedule": 60.0, "args": [job]}
+        for job in JOBS
+    },
+    "sweep": {"task": "partnerview.tenants.tasks.sweep", "schedule": 60.0},
+}
+for _tick in BEAT.values():
+    _tick["options"] = {"expires": 55}
+
 # -- database -----------------------------------------------------------------------------------
 
 DATABASE_ROLE = _text("DATABASE_ROLE", "app")  # "owner" for migrations and provisioning
@@ -165,6 +181,7 @@ CELERY: dict[str, Any] = {
     "task_serializer": "json",
     "accept_content": ["json"],
     "task_default_queue": "work",
+    "beat_schedule": BEAT,
     "task_routes": {"partnerview.tenants.tasks.provision_tenant": {"queue": "provisioning"}},
     "beat_cron_starting_deadline": 1800,
     "timezone": "UTC",

@@ -127,7 +127,7 @@ class JobDue(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["job", "period", "schema_name"], name="job_due_once"),
+            models.UniqueConstraint(fields=["job", "schema_name", "period"], name="job_due_once"),
         ]
         indexes: ClassVar = [
             models.Index(fields=["due_at"], condition=models.Q(done_at=None), name="job_due_open"),

@@ -14,6 +14,7 @@ from partnerview.errors import DomainError
 from partnerview.origin import COMMAND, origin
 from partnerview.tenants.actions import Setup, host_of, request_tenant, start_of_fiscal_year, url_of
 from partnerview.tenants.commands import JsonCommand
+from partnerview.tenants.dispatch import build_soon
 from partnerview.tenants.models import Tenant, TenantKind, TenantState
 from partnerview.tenants.provisioning import provision
 from partnerview.users.models import User
@@ -37,6 +38,7 @@ class Command(JsonCommand):
         parser.add_argument("--fiscal-year-first-month", type=int, choices=range(1, 13), default=1)
         parser.add_argument("--admin-email", help="Who signs in first; admin@<host> if left out.")
         parser.add_argument("--admin-name", default="Admin")
+        parser.add_argument("--queued", action="store_true", help="Leave the building to a provisioning worker.")
 
     def handle(self, *_: Any, **options: Any) -> None:
         try:
@@ -56,6 +58,9 @@ def find_or_create(*, name: str, slug: str | None, **options: Any) -> tuple[Tena
         tenant = request_tenant(name, slug=slug, setup=setup, kind=options["kind"], time_zone=options["time_zone"])
     if tenant.state == TenantState.READY:
         return tenant, False
+    if options["queued"]:
+        build_soon(slug)
+        return tenant, False
     return provision(slug), True
 
 
@@ -71,11 +76,7 @@ def setup_of(slug: str, **options: Any) -> Setup:
 
 
 def facts(tenant: Tenant) -> dict[str, Any]:
-    """What a person or a script needs next. The link is there until an admin has set a password."""
-    with tenant_context(tenant):
-        admin = User.objects.filter(roles__contains=[Role.ADMIN], is_active=True).order_by("id").first()
-        waiting = admin is not None and not admin.has_usable_password()
-        link = url_of(tenant) + password_path(admin) if admin and waiting else None
+    """What a person or a script needs next."""
     return {
         "tenant": tenant.slug,
         "name": tenant.name,
@@ -83,9 +84,18 @@ def facts(tenant: Tenant) -> dict[str, Any]:
         "host": host_of(tenant.slug),
         "url": url_of(tenant),
         "schema": tenant.schema_name,
-        "admin_email": admin.email if admin else None,
-        "set_password_url": link,
+        **(way_in(tenant) if tenant.is_ready else {}),
     }
+
+
+def way_in(tenant: Tenant) -> dict[str, str | None]:
+    """The first admin, and the link to set a password, which is there until one has been set."""
+    with tenant_context(tenant):
+        admin = User.objects.filter(roles__contains=[Role.ADMIN], is_active=True).order_by("id").first()
+        if admin is None:
+            return {"admin_email": None, "set_password_url": None}
+        link = None if admin.has_usable_password() else url_of(tenant) + password_path(admin)
+    return {"admin_email": admin.email, "set_password_url": link}
 
 
 def a_day(text: str) -> dt.date:
