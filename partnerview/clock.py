@@ -19,3 +19,8 @@ def now() -> dt.datetime:
 def today() -> dt.date:
     """The calendar day in the active time zone."""
     return timezone.localtime(now()).date()
+
+
+def start_of(day: dt.date) -> dt.datetime:
+    """The first instant of `day` in the active time zone."""
+    return dt.datetime.combine(day, dt.time.min, tzinfo=timezone.get_current_timezone())

@@ -105,8 +105,8 @@ PROVISIONING_STEPS = [
 
 # Scheduled work: `work(period)` runs inside each ready tenant when the period is due at its own local time.
 JOBS: dict[str, dict[str, Any]] = {
-    "outbox": {"work": "partnerview.notifications.actions.deliver_outbox", "cadence": "minutely"},
-    "digest": {"work": "partnerview.notifications.actions.send_digests", "cadence": "daily", "hour": 7},
+    "outbox": {"work": "partnerview.notifications.actions.mail.deliver_outbox", "cadence": "minutely"},
+    "digest": {"work": "partnerview.notifications.actions.mail.send_digests", "cadence": "daily", "hour": 7},
 }
 # Beat only asks what is due; the answer is in the database, so a lost or doubled tick does not matter.
 BEAT: dict[str, dict[str, Any]] = {

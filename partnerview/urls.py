@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("partnerview.directory.urls")),
     path("", include("partnerview.books.urls")),
     path("", include("partnerview.approvals.urls")),
+    path("", include("partnerview.notifications.urls")),
     path("", include("engagements.urls")),
     path("", include("recognition.urls")),
 ]

@@ -11,7 +11,6 @@ import re
 from dataclasses import asdict, dataclass
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
@@ -22,6 +21,7 @@ from partnerview import clock
 from partnerview.errors import Conflict, IllegalTransition, InvalidInput, StaleState
 from partnerview.money import minor_units
 from partnerview.origin import current_origin
+from partnerview.tenants.address import host_of
 from partnerview.tenants.guard import PUBLIC
 from partnerview.tenants.models import Domain, Tenant, TenantEvent, TenantKind, TenantState
 
@@ -108,16 +108,6 @@ def move(tenant: Tenant, *, to: str, reason: str = "", **changes: object) -> Ten
         tenant.refresh_from_db()
         _note(tenant, reason=reason)
     return tenant
-
-
-def host_of(slug: str) -> str:
-    return f"{slug}.{settings.BASE_DOMAIN}"
-
-
-def url_of(tenant: Tenant) -> str:
-    """Where its people sign in."""
-    port = "" if settings.SECURE or settings.PORT in {80, 443} else f":{settings.PORT}"
-    return f"{settings.PUBLIC_SCHEME}://{host_of(tenant.slug)}{port}"
 
 
 def check_slug(slug: str) -> None:

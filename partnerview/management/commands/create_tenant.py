@@ -12,7 +12,8 @@ from django_tenants.utils import tenant_context
 
 from partnerview.errors import DomainError
 from partnerview.origin import COMMAND, origin
-from partnerview.tenants.actions import Setup, host_of, request_tenant, start_of_fiscal_year, url_of
+from partnerview.tenants.actions import Setup, request_tenant, start_of_fiscal_year
+from partnerview.tenants.address import host_of, url_of
 from partnerview.tenants.commands import JsonCommand
 from partnerview.tenants.dispatch import build_soon
 from partnerview.tenants.models import Tenant, TenantKind, TenantState

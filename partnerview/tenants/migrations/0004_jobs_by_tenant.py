@@ -4,18 +4,17 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('tenants', '0003_tenant_events_stay'),
+        ("tenants", "0003_tenant_events_stay"),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='jobdue',
-            name='job_due_once',
+            model_name="jobdue",
+            name="job_due_once",
         ),
         migrations.AddConstraint(
-            model_name='jobdue',
-            constraint=models.UniqueConstraint(fields=('job', 'schema_name', 'period'), name='job_due_once'),
+            model_name="jobdue",
+            constraint=models.UniqueConstraint(fields=("job", "schema_name", "period"), name="job_due_once"),
         ),
     ]

@@ -63,9 +63,9 @@ def dispatch_at(django_capture_on_commit_callbacks: Any) -> Callable[[str, str],
     """Dispatch a job at an instant; what it wrote as (schema, period)."""
 
     def run(job: str, instant: str) -> list[tuple[str, str]]:
-        with time_machine.travel(dt.datetime.fromisoformat(instant).replace(tzinfo=dt.UTC), tick=False):
-            with django_capture_on_commit_callbacks(execute=True):
-                written = dispatch.dispatch(job)
+        now = dt.datetime.fromisoformat(instant).replace(tzinfo=dt.UTC)
+        with time_machine.travel(now, tick=False), django_capture_on_commit_callbacks(execute=True):
+            written = dispatch.dispatch(job)
         return [(due.schema_name, due.period) for due in written]
 
     return run
@@ -165,9 +165,7 @@ def test_a_lost_worker_is_named_when_every_attempt_is_used_up(dispatch_at: Any, 
     past_lease()
     JobDue.objects.update(attempts=dispatch.MAX_ATTEMPTS)
     assert dispatch.sweep() == []
-    assert set(JobDue.objects.values_list("failure", flat=True)) == {
-        "Given up: the worker was lost at every attempt."
-    }
+    assert set(JobDue.objects.values_list("failure", flat=True)) == {"Given up: the worker was lost at every attempt."}
 
 
 def test_minutes_do_not_pile_up_while_no_worker_runs(dispatch_at: Any, sent: list[Any]) -> None:

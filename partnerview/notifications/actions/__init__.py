@@ -1,0 +1,1 @@
+"""Telling people, what they do about it, and mailing it."""

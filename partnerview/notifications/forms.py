@@ -1,0 +1,10 @@
+"""What a person enters about a notification."""
+
+from __future__ import annotations
+
+from django import forms
+
+
+class SnoozeForm(forms.Form):
+    until = forms.DateField(widget=forms.DateInput(attrs={"type": "date"}))
+    reason = forms.CharField(max_length=300)
