@@ -51,7 +51,7 @@ def _of(address: str, view: Any) -> Iterator[Route]:
     cls = getattr(view, "cls", None) or getattr(view, "view_class", None)
     if cls is None or not issubclass(cls, APIView):
         needs = access_of(view)
-        for method in getattr(view, "methods", ("GET", "POST")):
+        for method in _methods(view):
             yield Route(method, address, needs, is_api=False)
         return
     by_method = getattr(cls, "permissions", None)
@@ -72,3 +72,13 @@ def _walk(resolver: Any, prefix: str) -> Iterator[tuple[str, Any]]:
             yield from _walk(entry, address)
         elif isinstance(entry, URLPattern):
             yield address, entry.callback
+
+
+def _methods(view: Any) -> list[str]:
+    """What `require_POST` and its like let through; a page without one takes GET and POST."""
+    while view is not None:
+        held = dict(zip(view.__code__.co_freevars, view.__closure__ or (), strict=True))
+        if "request_method_list" in held:
+            return [method for method in held["request_method_list"].cell_contents if method != "HEAD"]
+        view = getattr(view, "__wrapped__", None)
+    return ["GET", "POST"]
