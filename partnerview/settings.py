@@ -308,6 +308,7 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG or DEMO
 MFA_TOTP_ISSUER = "PartnerView"
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # the firm gives the address; nobody could enrol otherwise
 
 # -- REST API -----------------------------------------------------------------------------------
 
