@@ -33,12 +33,15 @@ class EntryQuerySet(models.QuerySet["RecognitionEntry"]):
 class RecognitionEntry(models.Model):
     """Revenue of one line earned in `origin_month` and posted in `month`.
 
-    `source` says which fact it comes from and makes posting it twice impossible: the schedule row's
-    origin month, the month worked with the cumulative amount, the acceptance, the entry reversed.
+    `source` says which fact it comes from and makes posting it twice impossible: the origin month, with
+    an ordinal from the second entry of that month on (`2024-05`, `2024-05/2`), or the entry reversed.
     """
 
-    line = models.ForeignKey(ServiceLine, on_delete=models.PROTECT, related_name="recognition_entries")
-    engagement = models.ForeignKey(Engagement, on_delete=models.PROTECT, related_name="recognition_entries")
+    # Both keys lead an index below, so they need none of their own.
+    line = models.ForeignKey(ServiceLine, on_delete=models.PROTECT, related_name="recognition_entries", db_index=False)
+    engagement = models.ForeignKey(
+        Engagement, on_delete=models.PROTECT, related_name="recognition_entries", db_index=False
+    )
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=10, choices=EntryKind.choices)
     source = models.CharField(max_length=60)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 
 from engagements.models import Engagement
+from partnerview.users.permissions import Permission
+
+if TYPE_CHECKING:
+    from partnerview.users.models import User
 
 
 class RunStatus(models.TextChoices):
@@ -16,6 +20,26 @@ class RunStatus(models.TextChoices):
     RUNNING = "running", "Running"
     DONE = "done", "Done"
     FAILED = "failed", "Failed"
+
+
+class RunQuerySet(models.QuerySet["RecognitionRun"]):
+    def visible_to(self, user: User) -> Self:
+        return self if user.may(Permission.RECOGNITION_VIEW) else self.none()
+
+    def done(self) -> Self:
+        return self.filter(status=RunStatus.DONE)
+
+    def unfinished(self) -> Self:
+        return self.filter(status__in=[RunStatus.WAITING, RunStatus.RUNNING])
+
+
+class RunFailureQuerySet(models.QuerySet["RunFailure"]):
+    def visible_to(self, user: User) -> Self:
+        return self.filter(engagement__in=Engagement.objects.visible_to(user))
+
+    def standing(self) -> Self:
+        """Those that no later run has healed."""
+        return self.filter(healed_at=None)
 
 
 class RecognitionRun(models.Model):
@@ -36,14 +60,21 @@ class RecognitionRun(models.Model):
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
 
+    objects = RunQuerySet.as_manager()
+
     class Meta:
         ordering: ClassVar = ["-requested_at", "-id"]
+        indexes: ClassVar = [models.Index(fields=["month", "status"], name="recognition_run_by_month")]
         constraints: ClassVar = [
             models.CheckConstraint(condition=models.Q(month__day=1), name="recognition_run_is_for_a_month")
         ]
 
     def __str__(self) -> str:
         return f"{self.month:%Y-%m}"
+
+    @property
+    def is_finished(self) -> bool:
+        return self.status in {RunStatus.DONE, RunStatus.FAILED}
 
 
 class RunFailure(models.Model):
@@ -56,8 +87,13 @@ class RunFailure(models.Model):
     failed_at = models.DateTimeField(db_default=Now())
     healed_at = models.DateTimeField(null=True)
 
+    objects = RunFailureQuerySet.as_manager()
+
     class Meta:
         ordering: ClassVar = ["-failed_at", "-id"]
+        indexes: ClassVar = [
+            models.Index(fields=["month"], condition=models.Q(healed_at=None), name="run_failure_standing")
+        ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["run", "engagement"], name="run_failure_once"),
         ]

@@ -1,0 +1,1 @@
+"""Changes to schedules, recognized revenue and MRR: one verb per function."""

@@ -1,0 +1,1 @@
+"""Figures of recognition: a definition, SQL, a frozen row and one function each."""

@@ -1,0 +1,25 @@
+"""The frame of every step that writes recognition: one transaction, one step at a time per firm.
+
+Runs that are started eight times at once wait for each other here; the unique keys behind them would
+refuse what got past. Limits made for web requests do not fit a step over a million rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection, transaction
+
+_LIMITS = ("SET LOCAL lock_timeout = '10min'", "SET LOCAL statement_timeout = '20min'")
+_LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('recognition in ' || current_schema(), 0))"
+
+
+@contextmanager
+def step() -> Iterator[None]:
+    """Everything inside is written together, and nobody else writes recognition of this firm meanwhile."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            for statement in (*_LIMITS, _LOCK):
+                cursor.execute(statement)
+        yield
