@@ -19,6 +19,7 @@ from recognition.open_months import hold_open_periods
 from recognition.steps import step
 
 _REFUSED: Final = (DataError, IntegrityError)
+_MOVING: Final = ("step", "steps_done", "engagements_failed", "entries_posted", "lines_counted", "progressed_at")
 
 
 @dataclass(slots=True)
@@ -60,7 +61,11 @@ class Progress:
         if self.run.step:
             self.run.steps_done += 1
         self.run.step = name
-        self.run.save(update_fields=["step", "steps_done", "engagements_failed", "entries_posted", "lines_counted"])
+        self._save()
+
+    def _save(self) -> None:
+        self.run.progressed_at = clock.now()
+        self.run.save(update_fields=_MOVING)
 
     @property
     def held(self) -> list[int]:
@@ -85,7 +90,7 @@ class Progress:
             hold_open_periods()
             due = pending()
             self._post_range(due, 0, LAST_ENGAGEMENT)
-        self.run.save(update_fields=["entries_posted", "engagements_failed"])
+        self._save()
 
     def _post_range(self, due: Pending, first: int, last: int) -> None:
         """Post a range of engagements; halve it until those that the database refuses stand alone."""

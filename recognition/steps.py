@@ -12,7 +12,9 @@ from contextlib import contextmanager
 from django.db import connection, transaction
 
 _LIMITS = ("SET LOCAL lock_timeout = '10min'", "SET LOCAL statement_timeout = '20min'")
-_LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('recognition in ' || current_schema(), 0))"
+_KEY = "hashtextextended('recognition in ' || current_schema(), 0)"
+_LOCK = f"SELECT pg_advisory_xact_lock({_KEY})"
+_TRY = f"SELECT pg_try_advisory_xact_lock({_KEY})"
 
 
 @contextmanager
@@ -23,3 +25,10 @@ def step() -> Iterator[None]:
             for statement in (*_LIMITS, _LOCK):
                 cursor.execute(statement)
         yield
+
+
+def nobody_works() -> bool:
+    """Whether no step of this firm is under way. Holds the others off until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TRY)
+        return bool(cursor.fetchone()[0])

@@ -10,20 +10,14 @@ from recognition.actions import recognition, schedules
 from recognition.models import RecognitionRun
 
 
-@shared_task  # type: ignore[untyped-decorator]
+@shared_task
 def run_month(run_id: int) -> None:
     """A run that somebody asked for. Delivered twice, it finds nothing left to do."""
     run = RecognitionRun.objects.get(pk=run_id)
     recognition.run_month(Month.of(run.month), by=run.requested_by, run=run)
 
 
-@shared_task  # type: ignore[untyped-decorator]
-def run_due_month(month: str) -> None:
-    """The run of a month that the firm's own calendar has ended."""
-    recognition.run_month(Month.parse(month), by=None)
-
-
-@shared_task  # type: ignore[untyped-decorator]
+@shared_task
 def plan_schedules() -> None:
     """Lines have changed: their schedules show it before anything posts."""
     schedules.plan_schedules(through=Month.of(clock.today()))

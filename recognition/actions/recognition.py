@@ -60,6 +60,13 @@ def run_month(month: Month, *, by: User | None, run: RecognitionRun | None = Non
     return _execute(run, since=since)
 
 
+def run_due_month(period: str) -> None:
+    """The monthly job: the month that has ended on the firm's own calendar (2026-03)."""
+    month = Month.parse(period)
+    if month >= books_start():
+        run_month(month, by=None)
+
+
 def months_not_run(*, before: Month) -> list[Month]:
     """The months from the start of the books that no run has finished, in order."""
     start = books_start()

@@ -52,6 +52,11 @@ def plan_schedules(*, through: Month | None = None) -> Outcome:
         after = lines[-1].pk
 
 
+def plan_due(_period: str) -> None:
+    """The daily job: schedules reach far enough before a run or a page asks for them."""
+    plan_schedules(through=Month.of(clock.today()) + AHEAD // 2)
+
+
 def _frame(needed: Month) -> Frame:
     """The books as they are now; rows reach a year beyond both today and what is needed."""
     through = max(needed, Month.of(clock.today())) + AHEAD

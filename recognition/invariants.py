@@ -1,0 +1,75 @@
+"""What must always hold of recognition: one named query per law, returning the rows that break it.
+
+The first three look at revenue, the others at MRR. A query that returns nothing is a law that holds.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+# No month of a line has more posted, or other amounts posted, than its schedule plans for it.
+POSTED_AS_PLANNED: Final = """
+SELECT entry.line_id, entry.origin_month, sum(entry.amount) AS posted, coalesce(max(row.amount), 0) AS planned
+FROM recognition_recognitionentry entry
+LEFT JOIN recognition_recognitionentry undone ON undone.reverses_id = entry.id
+LEFT JOIN recognition_schedulerow row ON row.line_id = entry.line_id AND row.origin_month = entry.origin_month
+WHERE entry.kind = 'scheduled' AND undone.id IS NULL
+GROUP BY entry.line_id, entry.origin_month
+HAVING sum(entry.amount) <> coalesce(max(row.amount), 0)
+"""
+
+# An entry is in its line's currency and for its line's engagement and client, and the line is live.
+ENTRY_OF_ITS_LINE: Final = """
+SELECT entry.id AS entry, entry.line_id, entry.currency, line.currency AS currency_of_line
+FROM recognition_recognitionentry entry
+JOIN engagements_serviceline line ON line.id = entry.line_id
+JOIN engagements_engagement engagement ON engagement.id = line.engagement_id
+WHERE NOT line.is_live OR entry.currency <> line.currency OR entry.engagement_id <> line.engagement_id
+   OR entry.client_id <> engagement.client_id
+"""
+
+# A reversal takes back exactly its entry, in the same currency and for the same origin month.
+REVERSED_WHOLE: Final = """
+SELECT entry.id AS entry, entry.amount, original.amount AS original_amount
+FROM recognition_recognitionentry entry
+JOIN recognition_recognitionentry original ON original.id = entry.reverses_id
+WHERE entry.amount <> -original.amount OR entry.currency <> original.currency OR entry.line_id <> original.line_id
+   OR entry.origin_month <> original.origin_month OR entry.month < original.month OR original.kind = 'reversal'
+"""
+
+# Opening + movements = closing, for every client, currency and month that has been rolled up after another.
+MRR_ROLLS_FORWARD: Final = """
+WITH month AS (
+    SELECT DISTINCT run.month, (run.month - interval '1 month')::date AS month_before
+    FROM recognition_recognitionrun run
+    JOIN recognition_recognitionrun before ON before.month = (run.month - interval '1 month')::date
+    WHERE run.status = 'done' AND before.status = 'done'
+),
+change AS (
+    SELECT month.month, snapshot.client_id, snapshot.currency, snapshot.amount AS closing, 0 AS moved
+    FROM month JOIN recognition_mrrsnapshot snapshot ON snapshot.month = month.month
+    UNION ALL
+    SELECT month.month, snapshot.client_id, snapshot.currency, -snapshot.amount, 0
+    FROM month JOIN recognition_mrrsnapshot snapshot ON snapshot.month = month.month_before
+    UNION ALL
+    SELECT month.month, movement.client_id, movement.currency, 0, movement.amount
+    FROM month JOIN recognition_mrrmovement movement ON movement.month = month.month
+)
+SELECT month, client_id, currency, sum(closing) AS change, sum(moved) AS movements
+FROM change GROUP BY month, client_id, currency HAVING sum(closing) <> sum(moved)
+"""
+
+# A snapshot is in its line's currency, and for its line's engagement.
+SNAPSHOT_OF_ITS_LINE: Final = """
+SELECT snapshot.id AS snapshot, snapshot.line_id, snapshot.currency
+FROM recognition_mrrsnapshot snapshot JOIN engagements_serviceline line ON line.id = snapshot.line_id
+WHERE snapshot.currency <> line.currency OR snapshot.engagement_id <> line.engagement_id
+"""
+
+INVARIANTS: Final[dict[str, str]] = {
+    "recognition: posted as planned": POSTED_AS_PLANNED,
+    "recognition: an entry belongs to its live line": ENTRY_OF_ITS_LINE,
+    "recognition: a reversal takes back its entry whole": REVERSED_WHOLE,
+    "mrr: opening and movements make closing": MRR_ROLLS_FORWARD,
+    "mrr: a snapshot belongs to its line": SNAPSHOT_OF_ITS_LINE,
+}
