@@ -15,6 +15,7 @@ from django.http import HttpRequest
 from partnerview.books.models import AccountingPeriod, Conventions, PeriodStatus
 from partnerview.dashboard.navigation import Section, address, sections_for
 from partnerview.notifications.models import Notification
+from partnerview.notifications.models import Notification
 from partnerview.ui import formats
 from partnerview.users.permissions import Role
 
@@ -98,6 +99,13 @@ class Shell:
     def unread(self) -> int:
         """Notifications that are open for this person."""
         return 0 if self._user is None else Notification.objects.visible_to(self._user).open().count()
+
+    @cached_property
+    def unread(self) -> int:
+        """Notifications that wait for this person: the rows of the page that the number leads to."""
+        if self._user is None:
+            return 0
+        return Notification.objects.visible_to(self._user).open().count()
 
     @cached_property
     def account_links(self) -> tuple[Link, ...]:

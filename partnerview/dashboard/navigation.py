@@ -63,6 +63,7 @@ PLACES: Final[tuple[tuple[str, tuple[Place, ...]], ...]] = (
             Place("Deliverables", "engagements:deliverable-list", Permission.ENGAGEMENTS_VIEW),
             Place("Clients", "directory:client-list", Permission.DIRECTORY_VIEW),
             Place("Partners", "directory:partner-list", Permission.DIRECTORY_VIEW),
+            Place("Vendors", "directory:vendor-list", Permission.DIRECTORY_VIEW),
             Place("People", "engagements:person-list", Permission.PEOPLE_VIEW),
             Place("Imports", "imports:import-list", Permission.IMPORTS_RUN),
         ),
@@ -85,6 +86,7 @@ PLACES: Final[tuple[tuple[str, tuple[Place, ...]], ...]] = (
         (
             Place("Approvals", "approvals:approval-list", Permission.APPROVALS_VIEW),
             Place("Audit", "audit:event-list", Permission.AUDIT_VIEW),
+            Place("Territories", "directory:territory-list", Permission.DIRECTORY_VIEW),
             Place("Conventions", "books:conventions", Permission.SETTINGS_MANAGE),
             Place("People and roles", "users:user-list", Permission.USERS_MANAGE),
             Place("API keys", "users:api-key-list", Permission.API_KEYS_MANAGE),
