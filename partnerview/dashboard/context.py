@@ -15,7 +15,6 @@ from django.http import HttpRequest
 from partnerview.books.models import AccountingPeriod, Conventions, PeriodStatus
 from partnerview.dashboard.navigation import Section, address, sections_for
 from partnerview.notifications.models import Notification
-from partnerview.notifications.models import Notification
 from partnerview.ui import formats
 from partnerview.users.permissions import Role
 
@@ -94,11 +93,6 @@ class Shell:
     @cached_property
     def notifications_url(self) -> str | None:
         return address("notifications:notification-list") if self._user is not None else None
-
-    @cached_property
-    def unread(self) -> int:
-        """Notifications that are open for this person."""
-        return 0 if self._user is None else Notification.objects.visible_to(self._user).open().count()
 
     @cached_property
     def unread(self) -> int:
