@@ -10,9 +10,9 @@ from pathlib import Path
 
 import typst
 from django.conf import settings
-from django.db import connection
 
 from engagements.models import Invoice, InvoiceStatus
+from partnerview.db.connection import connection
 from partnerview.errors import Conflict
 
 SOURCE = Path(settings.BASE_DIR) / "templates" / "documents" / "invoice.typ"

@@ -1,0 +1,222 @@
+"""What the firm sells: engagements that began in different months and go on, with what happened to them.
+
+Everything goes through the actions that the pages use, by the people who would do it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+
+from engagements.actions.deliverables import add_template, generate_recurring
+from engagements.actions.engagements import draft_engagement
+from engagements.actions.moves import end_engagement, give_notice, pause_engagement, resume_engagement
+from engagements.actions.service_lines import accept_line, add_line, end_line
+from engagements.actions.starts import approve_start, request_start
+from engagements.models import Engagement, Interval, LineKind, ServiceLine, Workstream
+from partnerview.closing.demo.firms import DemoClient
+from partnerview.closing.demo.stage import Stage
+from partnerview.directory.models import Client
+from partnerview.months import Month
+
+# What a unit of `size` costs a month, by currency.
+SCALE = {"GBP": Decimal(950), "USD": Decimal(1200), "EUR": Decimal(1100), "JPY": Decimal(160_000)}
+HOURLY = {"GBP": Decimal(115), "USD": Decimal(145), "EUR": Decimal(130), "JPY": Decimal(18_500)}
+SERVICES = (
+    ("Platform care and optimization", "Monitoring, patching, release care and quarterly tuning of the platform."),
+    ("Managed application service", "Service desk, fixes, releases and small enhancements of the core application."),
+    ("Cloud operations", "Round-the-clock operation, backup and recovery tests, cost reviews every quarter."),
+    ("Data and reporting service", "Nightly feeds, report library, data quality desk and a monthly report."),
+    ("Workplace support", "Service desk, device care, joiners and leavers, and on-site days twice a month."),
+)
+OUT_OF_SCOPE = [
+    "New sites: a separate engagement",
+    "Third-party licences",
+    "Training of more than six people a quarter",
+]
+CADENCES = (
+    ("month", "advance"),
+    ("month", "arrears"),
+    ("month", "advance"),
+    ("quarter", "advance"),
+    ("year", "advance"),
+)
+
+
+def sell(stage: Stage) -> list[Engagement]:
+    """One engagement for each client, begun over the first two thirds of the story; some clients have a second."""
+    made = []
+    for number, (client, row) in enumerate(stage.clients):
+        start = stage.months[number % max(1, 2 * len(stage.months) // 3)]
+        made.append(_engagement(stage, client, row, number, start))
+        if client.size >= 8:
+            made.append(_engagement(stage, client, row, number + 3, start + 5))
+    _still_to_decide(stage)
+    return made
+
+
+def let_time_pass(stage: Stage, engagements: list[Engagement]) -> None:
+    """Price changes, more and fewer hours, a pause, a notice, endings: each dated, by its account manager."""
+    for number, engagement in enumerate(engagements):
+        change_on = (Month.of(engagement.starts_on) + 8 + number % 4).first_day
+        if change_on >= stage.today:
+            continue
+        if number % 4 == 0:
+            _reprice(stage, engagement, change_on, Decimal("1.06"), "Yearly price review")
+        elif number % 7 == 3:
+            _reprice(stage, engagement, change_on, Decimal("0.85"), "Fewer sites to look after")
+        elif number % 9 == 5:
+            _pause(stage, engagement, change_on)
+    for engagement, months_ago in ((engagements[6], 5), (engagements[-3], 2)):
+        last_day = (Month.of(stage.today) - months_ago).last_day
+        by = engagement.account_manager
+        end_engagement(engagement, last_day=last_day, churn_reason="Brought in house", by=by, reason="Agreed in review")
+    leaving = engagements[9]
+    give_notice(
+        leaving,
+        given_on=stage.today,
+        last_day=(Month.of(stage.today) + 2).last_day,
+        churn_reason="Merged with another firm",
+        by=leaving.account_manager,
+        reason="Letter received",
+    )
+    generate_recurring()
+
+
+def _engagement(stage: Stage, client: DemoClient, row: Client, number: int, start: Month) -> Engagement:
+    service, scope = SERVICES[number % len(SERVICES)]
+    interval, timing = CADENCES[number % len(CADENCES)]
+    manager = stage.account_managers[number % len(stage.account_managers)]
+    starts_on = start.first_day if number % 3 else start.first_day + dt.timedelta(days=14)
+    engagement = draft_engagement(
+        by=manager,
+        client=row,
+        name=service,
+        scope=scope,
+        out_of_scope=OUT_OF_SCOPE[: 1 + number % 3],
+        currency=client.currency,
+        billing_interval=interval,
+        billing_timing=timing,
+        starts_on=starts_on,
+        go_live_on=starts_on + dt.timedelta(days=45),
+        team_members=[stage.people[(number + i) % len(stage.people)] for i in range(2 + client.size // 3)],
+        partner=stage.partners[number % len(stage.partners)] if number % 6 == 0 else None,
+        partner_role="referral" if number % 6 == 0 else "",
+    )
+    _lines(engagement, client, number)
+    request_start(engagement, by=manager)
+    approve_start(engagement, by=stage.users["manager"], reason="Margin and team are in order")
+    if one_off := ServiceLine.objects.filter(engagement=engagement, kind=LineKind.ONE_OFF).first():
+        _accept(stage, one_off)
+    if number % 2 == 0:
+        add_template(
+            engagement,
+            title="Monthly service report",
+            first_due_on=(Month.of(stage.today) - 2).first_day + dt.timedelta(days=4),
+            workstream=Workstream.ACCOUNT_MANAGEMENT,
+            by=manager,
+        )
+    return engagement
+
+
+def _lines(engagement: Engagement, client: DemoClient, number: int) -> None:
+    by, scale = engagement.account_manager, SCALE[client.currency]
+    add_line(
+        engagement,
+        by=by,
+        name="Managed platform",
+        kind=LineKind.RECURRING_FEE,
+        workstream=Workstream.SUPPORT,
+        unit_price=scale * client.size,
+        interval=Interval.MONTH if number % 5 else Interval.QUARTER,
+        starts_on=engagement.starts_on,
+    )
+    if number % 3 != 1:
+        add_line(
+            engagement,
+            by=by,
+            name="Support and optimization hours",
+            kind=LineKind.CONTRACTED_HOURS,
+            workstream=Workstream.OPTIMIZATION,
+            contracted_minutes=60 * (8 + 4 * client.size),
+            hourly_rate=HOURLY[client.currency],
+            overage_rate=HOURLY[client.currency] * Decimal("1.25") if number % 2 else None,
+            interval=Interval.MONTH,
+            starts_on=engagement.starts_on,
+        )
+    if number % 4 == 1:
+        add_line(
+            engagement,
+            by=by,
+            name="Implementation work",
+            kind=LineKind.TIME_AND_MATERIALS,
+            workstream=Workstream.IMPLEMENTATION,
+            hourly_rate=HOURLY[client.currency] * Decimal("1.2"),
+            after_hours_multiplier=Decimal("1.5"),
+            starts_on=engagement.starts_on,
+        )
+    if number % 3 == 0:
+        add_line(
+            engagement,
+            by=by,
+            name="Onboarding",
+            kind=LineKind.ONE_OFF,
+            workstream=Workstream.IMPLEMENTATION,
+            unit_price=scale * client.size * 2,
+            starts_on=engagement.starts_on,
+        )
+
+
+def _accept(stage: Stage, line: ServiceLine) -> None:
+    accepted_on = line.starts_on + dt.timedelta(days=40)
+    if accepted_on <= stage.today:
+        by = line.engagement.account_manager
+        accept_line(line, accepted_on=accepted_on, accepted_by="Head of operations", by=by)
+
+
+def _reprice(stage: Stage, engagement: Engagement, on: dt.date, factor: Decimal, reason: str) -> None:
+    """The old line ends the day before; the new one says what changed."""
+    line = ServiceLine.objects.filter(
+        engagement=engagement, kind=LineKind.RECURRING_FEE, interval=Interval.MONTH, ends_before=None
+    ).first()
+    if line is None or line.starts_on >= on:
+        return
+    by = engagement.account_manager
+    end_line(line, last_day=on - dt.timedelta(days=1), by=by, reason=reason)
+    add_line(
+        engagement,
+        by=by,
+        reason=reason,
+        name=line.name,
+        kind=line.kind,
+        workstream=line.workstream,
+        unit_price=(line.unit_price * factor).quantize(Decimal(1)),
+        interval=line.interval,
+        starts_on=on,
+    )
+
+
+def _pause(stage: Stage, engagement: Engagement, on: dt.date) -> None:
+    pause_engagement(engagement, effective_on=on, by=engagement.account_manager, reason="Site closed for rebuilding")
+    back_on = (Month.of(on) + 3).first_day
+    if back_on <= stage.today:
+        engagement.refresh_from_db()
+        resume_engagement(engagement, effective_on=back_on, by=engagement.account_manager, reason="Site open again")
+
+
+def _still_to_decide(stage: Stage) -> None:
+    """A draft, and a start that waits for its approval: there is something to do on the first morning."""
+    for number, wanted in ((0, "draft"), (1, "pending")):
+        client, row = stage.clients[number]
+        manager = stage.account_managers[number % len(stage.account_managers)]
+        engagement = draft_engagement(
+            by=manager,
+            client=row,
+            name="Security operations" if wanted == "draft" else "Field device management",
+            scope="Detection, response and a monthly review with the client's own team.",
+            currency=client.currency,
+            starts_on=(Month.of(stage.today) + 1).first_day,
+        )
+        _lines(engagement, client, 1)
+        if wanted == "pending":
+            request_start(engagement, by=manager)
