@@ -13,7 +13,7 @@ from engagements.actions.engagements import draft_engagement
 from engagements.actions.moves import end_engagement, give_notice, pause_engagement, resume_engagement
 from engagements.actions.service_lines import accept_line, add_line, end_line
 from engagements.actions.starts import approve_start, request_start
-from engagements.models import Engagement, Interval, LineKind, ServiceLine, Workstream
+from engagements.models import Engagement, EngagementStatus, Interval, LineKind, ServiceLine, Workstream
 from partnerview.closing.demo.firms import DemoClient
 from partnerview.closing.demo.stage import Stage
 from partnerview.directory.models import Client
@@ -67,11 +67,24 @@ def let_time_pass(stage: Stage, engagements: list[Engagement]) -> None:
             _reprice(stage, engagement, change_on, Decimal("0.85"), "Fewer sites to look after")
         elif number % 9 == 5:
             _pause(stage, engagement, change_on)
-    for engagement, months_ago in ((engagements[6], 5), (engagements[-3], 2)):
-        last_day = (Month.of(stage.today) - months_ago).last_day
-        by = engagement.account_manager
-        end_engagement(engagement, last_day=last_day, churn_reason="Brought in house", by=by, reason="Agreed in review")
-    leaving = engagements[9]
+    _part_ways(stage, engagements)
+    generate_recurring()
+
+
+def _part_ways(stage: Stage, engagements: list[Engagement]) -> None:
+    """Two endings and a notice, among those that have run longest without a pause."""
+    for engagement in engagements:
+        engagement.refresh_from_db()
+    steady = sorted((e for e in engagements if e.status == EngagementStatus.RUNNING), key=lambda e: (e.starts_on, e.pk))
+    for engagement, months_ago in ((steady[1], 4), (steady[3], 2)):
+        end_engagement(
+            engagement,
+            last_day=(Month.of(stage.today) - months_ago).last_day,
+            churn_reason="Brought in house",
+            by=engagement.account_manager,
+            reason="Agreed in review",
+        )
+    leaving = steady[2]
     give_notice(
         leaving,
         given_on=stage.today,
@@ -80,7 +93,6 @@ def let_time_pass(stage: Stage, engagements: list[Engagement]) -> None:
         by=leaving.account_manager,
         reason="Letter received",
     )
-    generate_recurring()
 
 
 def _engagement(stage: Stage, client: DemoClient, row: Client, number: int, start: Month) -> Engagement:

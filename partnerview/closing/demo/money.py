@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 
-from recognition.actions.recognition import run_month
-
 from engagements.actions.billing import run_billing, start_billing_run
 from engagements.actions.invoices import credit_invoice, issue_invoice
 from engagements.actions.payments import record_payment
@@ -15,6 +13,7 @@ from engagements.reports.receivables import open_amount
 from partnerview.closing.demo.stage import Stage
 from partnerview.money import Money, quantize
 from partnerview.months import Month
+from recognition.actions.recognition import run_month
 
 PATIENCE = dt.timedelta(days=24)
 
