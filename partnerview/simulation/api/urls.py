@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from partnerview.simulation.api.simulations import Simulations
+
+urlpatterns: list[URLPattern] = [path("simulations/", Simulations.as_view(), name="api-simulations")]
