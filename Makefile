@@ -31,11 +31,11 @@ $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(RUN_STAMP): | $(BIN)/python
-	@test -e $(DEV_STAMP) || $(BIN)/pip install --quiet --require-hashes -r requirements.lock
+	@test -e $(DEV_STAMP) || $(BIN)/pip install --quiet --no-compile --require-hashes -r requirements.lock
 	@touch $@
 
 $(DEV_STAMP): | $(BIN)/python
-	$(BIN)/pip install --quiet --require-hashes -r requirements-dev.lock
+	$(BIN)/pip install --quiet --no-compile --require-hashes -r requirements-dev.lock
 	@touch $@
 
 install: $(RUN_STAMP)

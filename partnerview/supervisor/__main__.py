@@ -11,6 +11,7 @@ import os
 import signal
 import sys
 import time
+from pathlib import Path
 
 from partnerview.embedded import EmbeddedServer, ServerError, run_dir, servers
 from partnerview.supervisor.port import PortTaken, refuse_taken_port
@@ -58,8 +59,7 @@ def up(plan: Plan) -> int:
             return _serve(plan, supervisor)
         finally:
             supervisor.stop()
-            for server in reversed(started):
-                server.stop()
+            _stop_servers(started)
             supervisor.say("partnerview", "stopped")
 
 
@@ -73,20 +73,32 @@ def down() -> int:
                 return _refuse(f"The supervisor (process {pid}) does not stop.")
             time.sleep(0.1)
     end_leftovers(run_dir())
-    for server in servers():
-        server.stop()
+    _stop_servers(servers())
     return 0
 
 
 def _start_servers(supervisor: Supervisor) -> list[EmbeddedServer]:
-    """Start what does not run yet; only that is ours to stop."""
-    started = []
+    """Start what does not run yet. That is ours to stop, and so is what a killed supervisor had started."""
+    record = _started_record()
+    started = [server for server in servers() if not server.running() or server.name in _words_of(record)]
+    record.write_text(" ".join(server.name for server in started))
     for server in servers():
-        if not server.running():
-            started.append(server)
-        state = server.ensure()
-        supervisor.say("partnerview", f"{server.name} on port {state.port}")
+        supervisor.say("partnerview", f"{server.name} on port {server.ensure().port}")
     return started
+
+
+def _stop_servers(started: list[EmbeddedServer]) -> None:
+    for server in reversed(started):
+        server.stop()
+    _started_record().unlink(missing_ok=True)
+
+
+def _started_record() -> Path:
+    return run_dir() / "started-servers"
+
+
+def _words_of(file: Path) -> list[str]:
+    return file.read_text().split() if file.exists() else []
 
 
 def _serve(plan: Plan, supervisor: Supervisor) -> int:
