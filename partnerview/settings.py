@@ -119,6 +119,14 @@ BEAT: dict[str, dict[str, Any]] = {
 for _tick in BEAT.values():
     _tick["options"] = {"expires": 55}
 
+# What can be imported, in the order in which files are recognized (partnerview/imports/sources.py).
+IMPORT_SOURCES = [
+    "engagements.imports.harvest.Harvest",
+    "engagements.imports.toggl.Toggl",
+    "engagements.imports.clockify.Clockify",
+    "engagements.imports.kimai.Kimai",
+]
+
 # -- database -----------------------------------------------------------------------------------
 
 DATABASE_ROLE = _text("DATABASE_ROLE", "app")  # "owner" for migrations and provisioning

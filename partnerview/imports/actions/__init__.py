@@ -1,0 +1,1 @@
+"""Changes to an import: receiving, deciding, committing, undoing."""

@@ -1,0 +1,23 @@
+"""The steps of an import in the background. Each loads its batch and calls one action; each may run twice."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from partnerview.imports.actions import batches, commits
+from partnerview.imports.models import ImportBatch
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def stage(batch_id: int) -> None:
+    batches.stage_batch(ImportBatch.objects.get(pk=batch_id))
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def commit(batch_id: int) -> None:
+    commits.commit(ImportBatch.objects.get(pk=batch_id))
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def undo(batch_id: int) -> None:
+    commits.undo(ImportBatch.objects.get(pk=batch_id))
