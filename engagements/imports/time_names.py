@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 from engagements.imports import time_rows
 from engagements.imports.workstreams import INTERNAL, guess
@@ -32,7 +32,8 @@ SELECT %(batch)s, '{kind}', {key}, %(title)s, count(*), min(number), {facts}, ''
 FROM named WHERE length({key}) <= {longest} GROUP BY {key}
 """
 FACTS: Final = {
-    PERSON: "jsonb_build_object('name', coalesce(min(person_name), ''), 'email', min(email_text), 'ref', min(employee_text))",
+    PERSON: "jsonb_build_object('name', coalesce(min(person_name), ''), 'email', min(email_text), "
+    "'ref', min(employee_text))",
     ENGAGEMENT: "jsonb_build_object('client', min(client_text), 'project', min(project_text), 'code', min(code_text))",
     TASK: "'{}'::jsonb",
 }
@@ -102,7 +103,7 @@ def _remembered(family: Iterable[str]) -> dict[tuple[str, str], str]:
 
 
 def _decide(batch: ImportBatch, remembered: Mapping[tuple[str, str], str], by: User) -> None:
-    deciders = {PERSON: _People(), ENGAGEMENT: _Engagements(by), TASK: _Tasks()}
+    deciders: dict[str, _Decider] = {PERSON: _People(), ENGAGEMENT: _Engagements(by), TASK: _Tasks()}
     names = list(batch.names.filter(kind__in=deciders))
     for name in names:
         decider = deciders[name.kind]
@@ -112,6 +113,14 @@ def _decide(batch: ImportBatch, remembered: Mapping[tuple[str, str], str], by: U
         else:
             name.choice, name.origin = decider.decide(name)
     SourceName.objects.bulk_update(names, ["choice", "origin"])
+
+
+class _Decider(Protocol):
+    """Knows one kind of thing that names stand for."""
+
+    def has(self, choice: str) -> bool: ...
+
+    def decide(self, name: SourceName) -> tuple[str, Origin]: ...
 
 
 class _People:

@@ -77,12 +77,14 @@ class TimeSource(Source):
     def choices(self, kind: str, by: User) -> list[Choice]:
         if kind == PERSON:
             people = Person.objects.filter(is_active=True).values_list("pk", "name", "email")
-            named = [Choice(str(pk), f"{name}, {email}" if email else name) for pk, name, email in people]
+            named = [
+                Choice(str(pk), f"{name}, {email}" if email else name, (name, email)) for pk, name, email in people
+            ]
             return [Choice(SourceName.NEW, "Add as a new person"), *named]
         if kind == ENGAGEMENT:
             rows = Engagement.objects.visible_to(by).order_by("client__name", "code")
             listed = rows.values_list("pk", "client__name", "code")
-            return [Choice(str(pk), f"{client}, {code}") for pk, client, code in listed]
+            return [Choice(str(pk), f"{client}, {code}", (code,)) for pk, client, code in listed]
         if kind == DAY_ORDER:
             return [Choice(DAY_FIRST, "Day, month, year"), Choice(MONTH_FIRST, "Month, day, year")]
         workstreams = [Choice(value, str(label)) for value, label in Workstream.choices]

@@ -49,7 +49,7 @@ def undo(batch: ImportBatch) -> int:
         )
     if resting.closed:
         raise Conflict(
-            f"{_entries(resting.closed)} of this import {_stand(resting.closed)} in months that have been closed since, "
+            f"{_entries(resting.closed)} of this import {_stand(resting.closed)} in months closed since, "
             f"from {resting.closed_month} on, with their revenue. Reopen those first; the import stands.",
             code="closed_period",
         )

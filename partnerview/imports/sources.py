@@ -28,10 +28,11 @@ Report = Callable[[int, int], None]  # rows done, rows in all
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What a name may be: the value that is stored, and the words for it."""
+    """What a name may be: the value that is stored, the words for it, and what a mapping file may call it."""
 
     value: str
     label: str
+    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,16 +8,16 @@ from partnerview.imports.actions import batches, commits
 from partnerview.imports.models import ImportBatch
 
 
-@shared_task  # type: ignore[untyped-decorator]
+@shared_task
 def stage(batch_id: int) -> None:
     batches.stage_batch(ImportBatch.objects.get(pk=batch_id))
 
 
-@shared_task  # type: ignore[untyped-decorator]
+@shared_task
 def commit(batch_id: int) -> None:
     commits.commit(ImportBatch.objects.get(pk=batch_id))
 
 
-@shared_task  # type: ignore[untyped-decorator]
+@shared_task
 def undo(batch_id: int) -> None:
     commits.undo(ImportBatch.objects.get(pk=batch_id))

@@ -13,7 +13,7 @@ from partnerview.imports.models import BatchState, ImportBatch, Origin, RowFindi
 from partnerview.imports.sources import Source, source_of
 from partnerview.users.models import User
 
-Names = Mapping[str, Mapping[str, str]]  # kind → name in the file → choice
+Names = Mapping[str, Mapping[str, str]]  # kind → name in the file → choice, by its value or what it is called
 
 
 @transaction.atomic
@@ -26,11 +26,11 @@ def choose_names(batch: ImportBatch, names: Names, *, by: User) -> ImportBatch:
     changed, errors = [], []
     for kind, choices in names.items():
         for written, choice in choices.items():
-            name = found.get((kind, written))
-            if name is None or choice not in allowed[kind]:
+            name, meant = found.get((kind, written)), allowed[kind].get(choice.casefold())
+            if name is None or meant is None:
                 errors.append(_refusal(kind, written, choice, known=name is not None))
-            elif (choice, bool(choice)) != (name.choice, name.is_decided):
-                name.choice, name.origin = choice, Origin.CHOSEN if choice else Origin.OPEN
+            elif (meant, bool(meant)) != (name.choice, name.is_decided):
+                name.choice, name.origin = meant, Origin.CHOSEN if meant else Origin.OPEN
                 changed.append(name)
     if errors:
         raise InvalidInput("Some choices do not exist. Nothing was changed.", errors=errors)
@@ -137,10 +137,13 @@ def _lock_open(batch: ImportBatch) -> ImportBatch:
     return locked
 
 
-def _allowed(source: Source, kind: str, by: User) -> set[str]:
+def _allowed(source: Source, kind: str, by: User) -> dict[str, str]:
+    """What may be written for a choice, with the choice that it means. A value goes before a name for it."""
     if kind not in {known.key for known in source.name_kinds}:
         raise InvalidInput(f"This file has no names of the kind “{kind}”.", field="names")
-    return {choice.value for choice in source.choices(kind, by)} | {SourceName.SKIP, ""}
+    choices = source.choices(kind, by)
+    named = {alias.casefold(): choice.value for choice in choices for alias in (choice.label, *choice.aliases)}
+    return named | {choice.value: choice.value for choice in choices} | {SourceName.SKIP: SourceName.SKIP, "": ""}
 
 
 def _refusal(kind: str, written: str, choice: str, *, known: bool) -> FieldError:
@@ -155,10 +158,8 @@ def _refuse_unknown_codes(batch: ImportBatch, codes: list[str]) -> None:
     )
     unknown = [code for code in codes if code not in there]
     if unknown or not codes:
-        raise InvalidInput(
-            f"There is no warning “{', '.join(unknown) or 'without a code'}” to accept.", field="codes"
-        )
+        raise InvalidInput(f"There is no warning “{', '.join(unknown) or 'without a code'}” to accept.", field="codes")
 
 
-def _record(batch: ImportBatch, what: str, by: User, after: dict[str, object], reason: str = "") -> None:
+def _record(batch: ImportBatch, what: str, by: User, after: Mapping[str, object], reason: str = "") -> None:
     record(batch, action=f"importbatch.{what}", by=by, after=after, reason=reason)

@@ -6,155 +6,224 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('imports', '0001_initial'),
+        ("imports", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SourceName',
+            name="SourceName",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=20)),
-                ('name', models.TextField()),
-                ('column', models.CharField(max_length=80)),
-                ('rows', models.PositiveIntegerField()),
-                ('first_row', models.PositiveIntegerField()),
-                ('facts', models.JSONField(default=dict)),
-                ('choice', models.CharField(blank=True, max_length=40)),
-                ('origin', models.CharField(choices=[('open', 'Decide'), ('matched', 'Matched'), ('remembered', 'As last time'), ('suggested', 'Suggested'), ('chosen', 'Chosen')], default='open', max_length=10)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=20)),
+                ("name", models.TextField()),
+                ("column", models.CharField(max_length=80)),
+                ("rows", models.PositiveIntegerField()),
+                ("first_row", models.PositiveIntegerField()),
+                ("facts", models.JSONField(default=dict)),
+                ("choice", models.CharField(blank=True, max_length=40)),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[
+                            ("open", "Decide"),
+                            ("matched", "Matched"),
+                            ("remembered", "As last time"),
+                            ("suggested", "Suggested"),
+                            ("chosen", "Chosen"),
+                        ],
+                        default="open",
+                        max_length=10,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['kind', 'first_row', 'id'],
+                "ordering": ["kind", "first_row", "id"],
             },
         ),
         migrations.AlterModelOptions(
-            name='importbatch',
-            options={'ordering': ['-uploaded_at', '-id'], 'verbose_name': 'import'},
+            name="importbatch",
+            options={"ordering": ["-uploaded_at", "-id"], "verbose_name": "import"},
         ),
         migrations.RemoveField(
-            model_name='importbatch',
-            name='mapping',
+            model_name="importbatch",
+            name="mapping",
         ),
         migrations.RemoveField(
-            model_name='stagedrow',
-            name='parsed',
+            model_name="stagedrow",
+            name="parsed",
         ),
         migrations.AddField(
-            model_name='importbatch',
-            name='confirmed_at',
+            model_name="importbatch",
+            name="confirmed_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name='importbatch',
-            name='confirmed_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="importbatch",
+            name="confirmed_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='importbatch',
-            name='delimiter',
-            field=models.CharField(default=',', max_length=1),
+            model_name="importbatch",
+            name="delimiter",
+            field=models.CharField(default=",", max_length=1),
         ),
         migrations.AddField(
-            model_name='importbatch',
-            name='header',
+            model_name="importbatch",
+            name="header",
             field=models.JSONField(default=list),
         ),
         migrations.AddField(
-            model_name='importbatch',
-            name='outcome',
+            model_name="importbatch",
+            name="outcome",
             field=models.JSONField(default=dict),
         ),
         migrations.AddField(
-            model_name='importbatch',
-            name='rows_accepted',
+            model_name="importbatch",
+            name="rows_accepted",
             field=models.JSONField(default=dict),
         ),
         migrations.AddField(
-            model_name='importbatch',
-            name='rows_left_out',
+            model_name="importbatch",
+            name="rows_left_out",
             field=models.PositiveIntegerField(default=0),
         ),
         migrations.AddField(
-            model_name='importbatch',
-            name='size_bytes',
+            model_name="importbatch",
+            name="size_bytes",
             field=models.PositiveBigIntegerField(default=0),
         ),
         migrations.AddField(
-            model_name='importbatch',
-            name='undo_reason',
+            model_name="importbatch",
+            name="undo_reason",
             field=models.TextField(blank=True),
         ),
         migrations.AddField(
-            model_name='importbatch',
-            name='undone_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="importbatch",
+            name="undone_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='importbatch',
-            name='updated_at',
+            model_name="importbatch",
+            name="updated_at",
             field=models.DateTimeField(auto_now=True),
         ),
         migrations.AddField(
-            model_name='rowfinding',
-            name='is_accepted',
+            model_name="rowfinding",
+            name="is_accepted",
             field=models.BooleanField(db_default=False),
         ),
         migrations.AddField(
-            model_name='stagedrow',
-            name='is_left_out',
+            model_name="stagedrow",
+            name="is_left_out",
             field=models.BooleanField(db_default=False),
         ),
         migrations.AddField(
-            model_name='stagedrow',
-            name='written',
+            model_name="stagedrow",
+            name="written",
             field=models.JSONField(null=True),
         ),
         migrations.AlterField(
-            model_name='importbatch',
-            name='state',
-            field=models.CharField(choices=[('uploaded', 'Uploaded'), ('staging', 'Reading'), ('mapping', 'To decide'), ('review', 'Ready'), ('committing', 'Importing'), ('done', 'Imported'), ('undoing', 'Being undone'), ('undone', 'Undone'), ('failed', 'Failed'), ('discarded', 'Put aside')], default='uploaded', max_length=12),
+            model_name="importbatch",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("uploaded", "Uploaded"),
+                    ("staging", "Reading"),
+                    ("mapping", "To decide"),
+                    ("review", "Ready"),
+                    ("committing", "Importing"),
+                    ("done", "Imported"),
+                    ("undoing", "Being undone"),
+                    ("undone", "Undone"),
+                    ("failed", "Failed"),
+                    ("discarded", "Put aside"),
+                ],
+                default="uploaded",
+                max_length=12,
+            ),
         ),
         migrations.AlterField(
-            model_name='stagedrow',
-            name='batch',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='imports.importbatch'),
+            model_name="stagedrow",
+            name="batch",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="rows",
+                to="imports.importbatch",
+            ),
         ),
         migrations.AlterField(
-            model_name='stagedrow',
-            name='is_known',
+            model_name="stagedrow",
+            name="is_known",
             field=models.BooleanField(db_default=False),
         ),
         migrations.AlterField(
-            model_name='stagedrow',
-            name='ordinal',
+            model_name="stagedrow",
+            name="ordinal",
             field=models.PositiveIntegerField(db_default=1),
         ),
         migrations.AddConstraint(
-            model_name='importbatch',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['uploaded', 'staging', 'mapping', 'review', 'committing', 'done', 'undoing', 'undone', 'failed', 'discarded'])), name='import_state_known'),
+            model_name="importbatch",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        [
+                            "uploaded",
+                            "staging",
+                            "mapping",
+                            "review",
+                            "committing",
+                            "done",
+                            "undoing",
+                            "undone",
+                            "failed",
+                            "discarded",
+                        ],
+                    )
+                ),
+                name="import_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='importbatch',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'done'), _negated=True), ('confirmed_by__isnull', False), _connector='OR'), name='import_done_was_confirmed'),
+            model_name="importbatch",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "done"), _negated=True), ("confirmed_by__isnull", False), _connector="OR"
+                ),
+                name="import_done_was_confirmed",
+            ),
         ),
         migrations.AddField(
-            model_name='sourcename',
-            name='batch',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='names', to='imports.importbatch'),
+            model_name="sourcename",
+            name="batch",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="names", to="imports.importbatch"
+            ),
         ),
         migrations.AddIndex(
-            model_name='sourcename',
-            index=models.Index(fields=['kind', 'name'], name='source_name_by_name'),
+            model_name="sourcename",
+            index=models.Index(fields=["kind", "name"], name="source_name_by_name"),
         ),
         migrations.AddConstraint(
-            model_name='sourcename',
-            constraint=models.UniqueConstraint(fields=('batch', 'kind', 'name'), name='source_name_once'),
+            model_name="sourcename",
+            constraint=models.UniqueConstraint(fields=("batch", "kind", "name"), name="source_name_once"),
         ),
         migrations.AddConstraint(
-            model_name='sourcename',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('choice', ''), ('origin', 'open')), models.Q(models.Q(('choice', ''), _negated=True), models.Q(('origin', 'open'), _negated=True)), _connector='OR'), name='source_name_open_without_choice'),
+            model_name="sourcename",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("choice", ""), ("origin", "open")),
+                    models.Q(models.Q(("choice", ""), _negated=True), models.Q(("origin", "open"), _negated=True)),
+                    _connector="OR",
+                ),
+                name="source_name_open_without_choice",
+            ),
         ),
     ]

@@ -96,8 +96,13 @@ SELECT written ~ '^([=@+]|-[^0-9.])'
 $law$
 """
 
-FUNCTIONS = ("import_day(text, text)", "import_seconds(text)", "import_amount(text)", "import_yes(text)",
-             "import_is_formula(text)")
+FUNCTIONS = (
+    "import_day(text, text)",
+    "import_seconds(text)",
+    "import_amount(text)",
+    "import_yes(text)",
+    "import_is_formula(text)",
+)
 
 
 class Migration(migrations.Migration):
