@@ -230,7 +230,7 @@ def _draft(row: RegisterRow, manager: User, by: User) -> Engagement:
         hourly_rate=row.amount,
         recognition_method=RecognitionMethod.STRAIGHT_LINE,
         starts_on=row.started,
-        last_day=row.ended,
+        ends_on=row.ended,
     )
     if line.ends_before:
         engagement.ends_before = line.ends_before
