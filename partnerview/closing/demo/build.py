@@ -17,7 +17,8 @@ from partnerview.closing.demo.stage import PASSWORD, Stage, email_of, set_stage
 from partnerview.closing.demo.work import work
 from partnerview.months import Month
 from partnerview.origin import COMMAND
-from partnerview.tenants.actions import Setup, host_of, request_tenant, url_of
+from partnerview.tenants.actions import Setup, request_tenant
+from partnerview.tenants.address import host_of, url_of
 from partnerview.tenants.guard import PUBLIC, working_in
 from partnerview.tenants.models import Tenant, TenantState
 from partnerview.tenants.provisioning import provision
