@@ -105,6 +105,7 @@ PROVISIONING_STEPS = [
 
 # Scheduled work: `work(period)` runs inside each ready tenant when the period is due at its own local time.
 JOBS: dict[str, dict[str, Any]] = {
+    "month": {"work": "recognition.actions.recognition.run_due_month", "cadence": "monthly"},
     "outbox": {"work": "partnerview.notifications.actions.mail.deliver_outbox", "cadence": "minutely"},
     "digest": {"work": "partnerview.notifications.actions.mail.send_digests", "cadence": "daily", "hour": 7},
 }

@@ -8,6 +8,7 @@ message delivered twice and a run by hand are therefore the same single piece of
 from __future__ import annotations
 
 import datetime as dt
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,6 +26,8 @@ from partnerview.tenants.jobs import Cadence, Job, all_jobs, job_named, periods_
 MAX_ATTEMPTS = 5
 LEASE = dt.timedelta(minutes=5)
 GRACE = dt.timedelta(minutes=1)  # a row just written is on its way already
+# A message that comes back because its worker was killed may find the dead one's lock for a moment.
+PATIENCE, PAUSE_SECONDS = 10, 0.2
 KEPT = dt.timedelta(days=1)  # for done rows of jobs that run every minute
 RUN_JOB = "partnerview.tenants.tasks.run_job"
 PROVISION = "partnerview.tenants.tasks.provision_tenant"
@@ -199,14 +202,24 @@ def _next_in_line(done: Due) -> list[Due]:
 def _alone_with(schema: str, job: str) -> Iterator[bool]:
     """Whether no other worker has this job of this tenant in hand, held until the end."""
     key = {"key": f"{schema} {job}"}
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(hashtextextended(%(key)s, 0))", key)
-        (alone,) = cursor.fetchone()
+    alone = _takes(key)
+    for _ in range(PATIENCE):
+        if alone:
+            break
+        time.sleep(PAUSE_SECONDS)
+        alone = _takes(key)
     try:
         yield alone
     finally:
         if alone:
             execute("SELECT pg_advisory_unlock(hashtextextended(%(key)s, 0))", key)
+
+
+def _takes(key: dict[str, str]) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(hashtextextended(%(key)s, 0))", key)
+        (taken,) = cursor.fetchone()
+    return bool(taken)
 
 
 def _note(rows: list[Due], *, done: bool, failure: str) -> None:

@@ -6,9 +6,10 @@ import datetime as dt
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils.module_loading import import_string
 
 from partnerview.errors import Missing
-from partnerview.tenants.jobs import Cadence, Job, job_named, periods_due
+from partnerview.tenants.jobs import Cadence, Job, all_jobs, job_named, periods_due
 
 MONTHLY = Job("close", "x", Cadence.MONTHLY)
 DAILY = Job("digest", "x", Cadence.DAILY, hour=7)
@@ -70,3 +71,7 @@ def test_every_minute_is_a_period_of_its_own_in_universal_time() -> None:
 def test_an_unknown_job_is_refused_by_name() -> None:
     with pytest.raises(Missing, match="mowing"):
         job_named("mowing")
+
+
+def test_every_job_of_the_settings_leads_to_work_that_exists() -> None:
+    assert all(callable(import_string(job.work)) for job in all_jobs().values())
