@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
+from partnerview.dashboard.views.search import search_page
 from partnerview.dashboard.views.styleguide import styleguide, styleguide_explanation
 
 urlpatterns: list[URLPattern] = [
+    path("search/", search_page, name="search"),
     path("styleguide/", styleguide, name="styleguide"),
     path("styleguide/explanation/", styleguide_explanation, name="styleguide-explanation"),
 ]

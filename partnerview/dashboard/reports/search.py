@@ -1,0 +1,150 @@
+"""Search over every kind of record that a person may see, by part of a name, a code or a number."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db.models import Q, QuerySet
+from django.urls import NoReverseMatch, reverse
+from django.utils.http import urlencode
+
+from engagements.models import Engagement, Invoice, Person
+from partnerview.dashboard.navigation import address
+from partnerview.directory.models import Client, Partner, Vendor
+from partnerview.users.models import User
+
+SHORTEST: Final = 2
+SHOWN: Final = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One record: where it is, what it is called, what tells it from its namesakes."""
+
+    url: str
+    text: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The hits of one kind; `more_url` where there are more than are shown."""
+
+    label: str
+    results: tuple[Hit, ...]
+    more_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """How one kind of record is found and shown."""
+
+    label: str
+    rows: Callable[[User], QuerySet[Any]]
+    fields: tuple[str, ...]
+    page: str
+    listing: str
+    query: str
+    text: Callable[[Any], str]
+    note: Callable[[Any], str]
+
+
+KINDS: Final = (
+    Kind(
+        "Engagements",
+        lambda user: Engagement.objects.visible_to(user).select_related("client"),
+        ("name", "code", "client__name"),
+        "engagements:engagement-detail",
+        "engagements:engagement-list",
+        "name",
+        lambda row: f"{row.client.name}, {row.name}",
+        lambda row: row.code,
+    ),
+    Kind(
+        "Clients",
+        Client.objects.visible_to,
+        ("name",),
+        "directory:client-detail",
+        "directory:client-list",
+        "name",
+        str,
+        lambda row: row.country,
+    ),
+    Kind(
+        "Invoices",
+        lambda user: Invoice.objects.visible_to(user).select_related("client"),
+        ("reference",),
+        "engagements:invoice-detail",
+        "engagements:invoice-list",
+        "reference",
+        lambda row: row.reference,
+        lambda row: row.client.name,
+    ),
+    Kind(
+        "Partners",
+        Partner.objects.visible_to,
+        ("name",),
+        "directory:partner-detail",
+        "directory:partner-list",
+        "name",
+        str,
+        lambda row: row.country,
+    ),
+    Kind(
+        "Vendors",
+        Vendor.objects.visible_to,
+        ("name",),
+        "directory:vendor-detail",
+        "directory:vendor-list",
+        "name",
+        str,
+        lambda row: "",
+    ),
+    Kind(
+        "People",
+        Person.objects.visible_to,
+        ("name", "email"),
+        "engagements:person-detail",
+        "engagements:person-list",
+        "name",
+        lambda row: row.name,
+        lambda row: row.email,
+    ),
+)
+
+
+def search(text: str, *, user: User) -> list[Group]:
+    """Groups of visible records that contain `text`; none for less than two characters.
+
+    Shape: at most six hits of a kind, in the order of their names. A kind without a page is not searched.
+    """
+    wanted = text.strip()
+    if len(wanted) < SHORTEST:
+        return []
+    found = (_group(kind, wanted, user) for kind in KINDS)
+    return [group for group in found if group is not None]
+
+
+def _group(kind: Kind, text: str, user: User) -> Group | None:
+    matching = Q()
+    for field in kind.fields:
+        matching |= Q(**{f"{field}__icontains": text})
+    if not _page(kind, 0):
+        return None
+    rows = list(kind.rows(user).filter(matching).order_by(kind.fields[0], "pk")[: SHOWN + 1])
+    hits = tuple(Hit(_page(kind, row.pk), kind.text(row), kind.note(row)) for row in rows[:SHOWN])
+    return Group(kind.label, hits, _more(kind, text) if len(rows) > SHOWN else "") if hits else None
+
+
+def _page(kind: Kind, pk: int) -> str:
+    try:
+        return reverse(kind.page, args=[pk])
+    except NoReverseMatch:
+        return ""
+
+
+def _more(kind: Kind, text: str) -> str:
+    listing = address(kind.listing)
+    return f"{listing}?{urlencode({kind.query: text})}" if listing else ""

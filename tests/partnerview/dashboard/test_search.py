@@ -1,0 +1,72 @@
+"""Search finds what a person may see and nothing else."""
+
+from __future__ import annotations
+
+import pytest
+
+from partnerview.dashboard.reports.search import search
+from tests.builders import make_client, make_engagement, make_partner
+
+pytestmark = pytest.mark.django_db
+
+
+def texts(groups):
+    return {group.label: [hit.text for hit in group.results] for group in groups}
+
+
+def test_less_than_two_characters_find_nothing(cast):
+    make_client("Ng Holdings")
+    assert search("N", user=cast.admin) == []
+    assert search("  n ", user=cast.admin) == []
+
+
+def test_what_a_person_may_not_see_is_not_found(cast):
+    client = make_client("Quellwerk Maschinenbau GmbH")
+    make_engagement(client=client, account_manager=cast.other_account_manager, name="Quiet care")
+    assert search("Quellwerk", user=cast.account_manager) == []
+    assert search("Quellwerk", user=cast.partner_contact) == []
+
+
+def test_records_are_found_by_part_of_a_name_or_by_code(cast):
+    client = make_client("Quellwerk Maschinenbau GmbH")
+    make_engagement(client=client, name="Platform care", code="QUE-0001")
+    make_partner("Werkbund Consulting")
+    found = texts(search("werk", user=cast.admin))
+    assert found["Engagements"] == ["Quellwerk Maschinenbau GmbH, Platform care"]
+    assert found["Clients"] == ["Quellwerk Maschinenbau GmbH"]
+    assert found["Partners"] == ["Werkbund Consulting"]
+    assert texts(search("que-0001", user=cast.admin))["Engagements"] == ["Quellwerk Maschinenbau GmbH, Platform care"]
+
+
+def test_more_than_six_lead_to_their_list(cast):
+    for number in range(7):
+        make_client(f"Hallam {number}")
+    (group,) = search("Hallam", user=cast.admin)
+    assert len(group.results) == 6
+    assert group.more_url.endswith("/clients/?name=Hallam")
+
+
+def test_wildcards_are_plain_characters(cast):
+    make_client("Hallam")
+    assert search("%%", user=cast.admin) == []
+    assert search("__", user=cast.admin) == []
+
+
+def test_nothing_of_another_tenant_is_found(cast):
+    assert search("CANARY", user=cast.admin) == []
+
+
+def test_the_answer_beside_the_field_is_a_fragment_and_the_page_works_without_script(browser_of, cast):
+    make_client("Hallam")
+    browser = browser_of(cast.admin)
+    beside = browser.get("/search/?q=hallam", headers={"HX-Request": "true"}).content.decode()
+    page = browser.get("/search/?q=hallam").content.decode()
+    assert "<html" not in beside
+    assert "Hallam" in beside
+    assert "<h1>“hallam”</h1>" in page
+    assert "Hallam</a>" in page
+
+
+def test_what_was_typed_is_escaped(browser_of, cast):
+    page = browser_of(cast.admin).get("/search/", {"q": "<script>alert(1)</script>"}).content.decode()
+    assert "<script>alert(1)" not in page
