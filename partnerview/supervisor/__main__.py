@@ -138,9 +138,13 @@ class _Watch:
 
 
 def _run_step(step: Step, supervisor: Supervisor) -> bool:
+    """Whether what the step is for is there now."""
+    if step.result.exists():
+        return True
     began = time.monotonic()
-    code = supervisor.run_once(step.program)
+    code = supervisor.run_once(step.program, output=step.result if step.answers else None)
     if code == 0:
+        step.result.touch()
         supervisor.say("partnerview", f"{step.done} ({time.monotonic() - began:.1f} s)")
     elif not supervisor.stopping:
         supervisor.say("partnerview", f"`{' '.join(step.program.command)}` failed with {code}")

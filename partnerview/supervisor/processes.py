@@ -70,13 +70,16 @@ class Supervisor:
             self._children.append(_Child(program, self._spawn(program)))
             self._write_record()
 
-    def run_once(self, program: Program) -> int:
-        """Run to its end, or until told to stop; its exit code."""
-        child = _Child(program, self._spawn(program))
-        while child.process.poll() is None:
-            if self._told_to_stop.wait(POLL_SECONDS):
-                _kill_group(child.process.pid)
-        return child.process.wait()
+    def run_once(self, program: Program, *, output: Path | None = None) -> int:
+        """Run to its end, or until told to stop; its exit code. `output` appears when all went well."""
+        if output is None:
+            return self._wait_for(self._spawn(program))
+        draft = output.with_suffix(".tmp")
+        with open(draft, "w", opener=_privately) as file:
+            code = self._wait_for(self._spawn(program, stdout=file))
+        if code == 0:
+            draft.replace(output)
+        return code
 
     def watch(self, look_around: Callable[[], None]) -> bool:
         """Stay until told to stop (true) or until a program keeps dying (false), looking around in between."""
@@ -115,23 +118,30 @@ class Supervisor:
             self._out.write(f"{name:<12} | {line.rstrip()}\n")
             self._out.flush()
 
-    def _spawn(self, program: Program) -> subprocess.Popen[str]:
+    def _wait_for(self, process: subprocess.Popen[str]) -> int:
+        while process.poll() is None:
+            if self._told_to_stop.wait(POLL_SECONDS):
+                _kill_group(process.pid)
+        return process.wait()
+
+    def _spawn(self, program: Program, *, stdout: IO[str] | None = None) -> subprocess.Popen[str]:
         process = subprocess.Popen(
             program.command,
             cwd=program.folder,
             env={**os.environ, **program.environment},
             stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
+            stdout=stdout or subprocess.PIPE,
+            stderr=subprocess.PIPE if stdout else subprocess.STDOUT,
             text=True,
             errors="replace",
             start_new_session=True,
         )
-        threading.Thread(target=self._relay, args=(program.name, process), daemon=True).start()
+        lines = process.stderr if stdout else process.stdout
+        threading.Thread(target=self._relay, args=(program.name, lines), daemon=True).start()
         return process
 
-    def _relay(self, name: str, process: subprocess.Popen[str]) -> None:
-        for line in process.stdout or ():
+    def _relay(self, name: str, lines: Iterable[str]) -> None:
+        for line in lines:
             self.say(name, line)
 
     def _start_again(self, child: _Child) -> bool:
@@ -225,6 +235,10 @@ def _group_of(process: psutil.Process) -> int | None:
         return os.getpgid(process.pid)
     except ProcessLookupError:
         return None
+
+
+def _privately(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def _record(run_dir: Path) -> Path:

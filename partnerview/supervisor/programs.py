@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import sys
 from collections.abc import Mapping
@@ -27,10 +29,12 @@ NO_ALARM = {"PYTHONWARNINGS": "ignore:You're running the worker with superuser p
 
 @dataclass(frozen=True)
 class Step:
-    """Something that has to be done before the programs start, and how to say that it is."""
+    """Something to be done before the programs start, unless its result is there; and how to say that it is."""
 
     program: Program
     done: str
+    result: Path
+    answers: bool = False  # whether the result is what the program prints, or only a mark that it ran
 
 
 @dataclass(frozen=True)
@@ -42,12 +46,14 @@ class Plan:
     without: frozenset[str] = frozenset()
 
     def steps(self) -> list[Step]:
-        """Bring the database and the static files up to this version."""
-        steps = [Step(self._manage("migrate_schemas", "--verbosity=0"), "database migrated")]
-        if not _static_files_are_current():
-            collect = self._manage("collectstatic", "--no-input", "--verbosity=0")
-            steps.append(Step(collect, "static files collected"))
-        return steps
+        """Bring database, demonstration and static files up to this version; a result is named after its causes."""
+        migrated = run_dir() / f"migrated-{_digest_of('*/migrations/*.py', '*/*/migrations/*.py', 'requirements.lock')}"
+        collected = PROJECT / "staticfiles" / f"collected-{_digest_of('static/**/*', 'requirements.lock')}"
+        return [
+            Step(self._manage("migrate_schemas", "--verbosity=0"), "database migrated", migrated),
+            Step(self._manage("seed_demo", "--json"), "demonstration told", demonstration(), answers=True),
+            Step(self._manage("collectstatic", "--no-input", "--verbosity=0"), "static files collected", collected),
+        ]
 
     def programs(self) -> list[Program]:
         """In starting order."""
@@ -68,8 +74,14 @@ class Plan:
         return [name for name in names if name not in heard]
 
     def welcome(self) -> list[str]:
-        """What a person who started this wants to know."""
-        return [f"http://localhost:{self.port}/", "Ctrl-C or `make down` stops it"]
+        """What a person who started this wants to know: where to go and how to sign in."""
+        lines = []
+        for firm in json.loads(demonstration().read_text()):
+            lines += ["", f"{firm['name']}: http://{firm['host']}:{self.port}/"]
+            lines += [f"  {role:<16} {email}" for role, email in firm["logins"].items()]
+            lines += [f"  {'password':<16} {firm['password']}"]
+            lines += [f"  {'API key':<16} {firm['key']}"] if firm["key"] else []
+        return [*lines, "", "Ctrl-C or `make down` stops it"]
 
     def _manage(self, command: str, *arguments: str) -> Program:
         return self._program(command, {}, "python", "manage.py", command, *arguments)
@@ -105,10 +117,19 @@ def _secret_key() -> dict[str, str]:
     return {} if os.environ.get("SECRET_KEY") else {"SECRET_KEY": kept_secret("secret_key")}
 
 
-def _static_files_are_current() -> bool:
-    """Whether nothing has changed since they were collected; packages bring theirs with the lock."""
-    manifest = PROJECT / "staticfiles" / "staticfiles.json"
-    if not manifest.exists():
-        return False
-    sources = [PROJECT / "requirements.lock", *(PROJECT / "static").rglob("*")]
-    return manifest.stat().st_mtime > max(source.stat().st_mtime for source in sources)
+def demonstration() -> Path:
+    """What `seed_demo` has printed. The keys in it are shown only once, so it is kept."""
+    return run_dir() / f"demonstration-{_digest(os.environ.get('DATABASE_URL', '').encode())}.json"
+
+
+def _digest_of(*patterns: str) -> str:
+    """Names the state of these files, and the database that they were used on."""
+    files = sorted({file for pattern in patterns for file in PROJECT.glob(pattern) if file.is_file()})
+    causes = [os.environ.get("DATABASE_URL", ""), *(f"{file.relative_to(PROJECT)} {_digest(file)}" for file in files)]
+    return _digest("\n".join(causes).encode())
+
+
+def _digest(content: bytes | Path) -> str:
+    if isinstance(content, Path):
+        content = content.read_bytes()
+    return hashlib.sha256(content).hexdigest()[:16]
