@@ -79,7 +79,7 @@ def _part_ways(stage: Stage, engagements: list[Engagement]) -> None:
     for engagement, months_ago in ((steady[1], 4), (steady[3], 2)):
         end_engagement(
             engagement,
-            last_day=(Month.of(stage.today) - months_ago).last_day,
+            ends_on=(Month.of(stage.today) - months_ago).last_day,
             churn_reason="Brought in house",
             by=engagement.account_manager,
             reason="Agreed in review",
@@ -88,7 +88,7 @@ def _part_ways(stage: Stage, engagements: list[Engagement]) -> None:
     give_notice(
         leaving,
         given_on=stage.today,
-        last_day=(Month.of(stage.today) + 2).last_day,
+        ends_on=(Month.of(stage.today) + 2).last_day,
         churn_reason="Merged with another firm",
         by=leaving.account_manager,
         reason="Letter received",
@@ -194,7 +194,7 @@ def _reprice(stage: Stage, engagement: Engagement, on: dt.date, factor: Decimal,
     if line is None or line.starts_on >= on:
         return
     by = engagement.account_manager
-    end_line(line, last_day=on - dt.timedelta(days=1), by=by, reason=reason)
+    end_line(line, ends_on=on - dt.timedelta(days=1), by=by, reason=reason)
     add_line(
         engagement,
         by=by,
