@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-TOOLS = {"__init__", "__main__", "house", "measure"}
+TOOLS = {"__init__", "__main__", "book", "house", "measure", "twins"}
 
 
 def main(wanted: list[str]) -> int:

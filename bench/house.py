@@ -6,15 +6,10 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import django
+from django_tenants.utils import tenant_context
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "partnerview.settings")
-django.setup()
-
-from django_tenants.utils import tenant_context  # noqa: E402  needs the apps
-
-from partnerview.tenants.models import Tenant  # noqa: E402
-from tests import database  # noqa: E402
+from partnerview.tenants.models import Tenant
+from tests import database
 
 
 @contextmanager
