@@ -1,7 +1,9 @@
-"""Endpoints of recognition."""
+"""Endpoints of Recognize."""
 
 from __future__ import annotations
 
 from django.urls import URLPattern
 
-urlpatterns: list[URLPattern] = []
+from recognition.api import collections
+
+urlpatterns: list[URLPattern] = [*collections.urlpatterns]
