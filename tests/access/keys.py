@@ -16,21 +16,27 @@ ALIASES = {
     "rates": "exchange-rates",
     "keys": "api-keys",
 }
+# Parameters that are words rather than ids.
+WORDS = {"page": "clients", "holders": "clients", "day": "2024-03-04", "source": "harvest"}
 
 
 def keys_of(route: Route, stage: Stage) -> dict[str, Any]:
-    """Parameter → id. A month stands for a period, a day for itself."""
+    """Parameter → id or word. A month stands for a period."""
     keys: dict[str, Any] = {}
-    words = route.address.strip("/").split("/")
-    for before, word in zip(["", *words], words, strict=False):
-        if not word.startswith("<"):
+    noun = ""
+    for part in route.address.strip("/").split("/"):
+        if not part.startswith("<"):
+            noun = part
             continue
-        name = word.strip("<>").split(":")[-1]
-        keys[name] = _key(name, before, stage)
+        name = part.strip("<>").split(":")[-1]
+        keys[name] = _key(name, noun, stage)
+        noun = keys[name] if name in WORDS else noun
     return keys
 
 
 def _key(name: str, noun: str, stage: Stage) -> Any:
+    if name in WORDS:
+        return WORDS[name]
     if noun == "periods" or name == "month":
         return f"{stage['periods'].month:%Y-%m}"
     return stage[ALIASES.get(noun, noun)].pk

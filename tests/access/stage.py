@@ -26,11 +26,12 @@ from partnerview.approvals.models import Approval, ApprovalStep
 from partnerview.books.actions.periods import ensure_period
 from partnerview.books.models import ExchangeRate
 from partnerview.directory.models import Client, Contact, Partner, Territory, Vendor
+from partnerview.http.models import SavedView
 from partnerview.imports.models import ImportBatch
 from partnerview.months import Month
 from partnerview.notifications.models import Notification
 from partnerview.users.models import ApiKey, User
-from recognition.models import MrrMovement, MrrSnapshot, RecognitionRun, Schedule, ScheduleRow
+from recognition.models import MrrMovement, MrrSnapshot, RecognitionEntry, RecognitionRun, Schedule, ScheduleRow
 from tests.builders import log_time, make_engagement, make_line
 from tests.cast import the_cast
 
@@ -117,6 +118,7 @@ def _money(engagement: Engagement, line: ServiceLine, by: User, mark: str) -> St
 
 
 def _books(engagement: Engagement, line: ServiceLine, by: User) -> Stage:
+    period = ensure_period(Month.of(MONTH))
     run = RecognitionRun.objects.create(month=MONTH, requested_by=by)
     schedule = Schedule.objects.create(line=line, terms_hash="staged", planned_through=MONTH)
     ScheduleRow.objects.create(
@@ -124,10 +126,22 @@ def _books(engagement: Engagement, line: ServiceLine, by: User) -> Stage:
     )
     dimensions = {"month": MONTH, "client": engagement.client, "amount": Decimal(1000), "currency": "GBP"}
     return {
-        "periods": ensure_period(Month.of(MONTH)),
+        "periods": period,
         "exchange-rates": ExchangeRate.objects.create(base="USD", quote="GBP", rate=Decimal("0.8"), dated_on=MONTH),
         "recognition-runs": run,
         "recognition-schedules": schedule,
+        "recognition-entries": RecognitionEntry.objects.create(
+            line=line,
+            engagement=engagement,
+            client=engagement.client,
+            kind="scheduled",
+            source="staged",
+            month=period.month,
+            origin_month=MONTH,
+            amount=Decimal(1000),
+            currency="GBP",
+            run=run,
+        ),
         "mrr-snapshots": MrrSnapshot.objects.create(
             **dimensions, line=line, engagement=engagement, account_manager=engagement.account_manager, kind=line.kind
         ),
@@ -156,6 +170,7 @@ def _desk(engagement: Engagement, requester: User, decider: User, mark: str) -> 
         "imports": ImportBatch.objects.create(
             source="harvest", file_name=f"{mark} staged.csv", file_sha256="0" * 64, uploaded_by=the_cast().finance_lead
         ),
+        "views": SavedView.objects.create(user=requester, page="/clients/", name=f"{mark} staged"),
         "notifications": Notification.objects.create(
             recipient=requester, crossing=f"{mark} staged", text=f"{mark} Staged notification"
         ),
