@@ -8,7 +8,7 @@ from partnerview.http.health import health
 
 urlpatterns = [
     path("health/", health, name="health"),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("partnerview.users.account_urls")),
     path("api/v1/", include("partnerview.api")),
     path("", include("partnerview.dashboard.urls")),
     path("", include("partnerview.http.urls")),

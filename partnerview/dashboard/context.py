@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
+from django.conf import settings
 from django.db.models import Subquery
 from django.http import HttpRequest
 
@@ -58,6 +59,11 @@ class Shell:
         """`light` or `dark` where the person has chosen; empty follows the system."""
         chosen = self._request.COOKIES.get("theme", "")
         return chosen if chosen in THEMES else ""
+
+    @property
+    def is_demo(self) -> bool:
+        """Whether this is a demonstration, which asks for no second factor and says so."""
+        return bool(settings.DEMO)
 
     @cached_property
     def person(self) -> Who | None:

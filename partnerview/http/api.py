@@ -12,12 +12,14 @@ from typing import Any, ClassVar
 from django.db.models import Model, QuerySet
 from django.urls import URLPattern, path, reverse
 from rest_framework.exceptions import NotFound
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 from rest_framework.viewsets import ViewSetMixin
 
+from partnerview.errors import NotPermitted
 from partnerview.http.etag import check_match, etag_of
 from partnerview.http.filters import Filters, filtered, refuse_unknown
 from partnerview.http.idempotency import Answer, once
@@ -27,6 +29,7 @@ from partnerview.http.serializers import Body, Empty, Row
 from partnerview.users.access import user_of
 from partnerview.users.models import User
 from partnerview.users.permissions import Permission
+from partnerview.users.step_up import is_proved
 
 
 class Endpoint(APIView):
@@ -35,6 +38,8 @@ class Endpoint(APIView):
     permission: ClassVar[Permission | str]
     permissions: ClassVar[Mapping[str, Permission | str]]
     parameters: ClassVar[frozenset[str]] = frozenset()
+    # Writes in a browser session want a fresh proof of who asks; a key is its own proof.
+    step_up: ClassVar[bool] = False
 
     @property
     def user(self) -> User:
@@ -43,6 +48,10 @@ class Endpoint(APIView):
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
+        if self.step_up and request.method not in SAFE_METHODS and not is_proved(request):
+            raise NotPermitted(
+                "Prove again who you are: sign in under /accounts/reauthenticate/.", code="reauthentication_required"
+            )
         refuse_unknown(request.query_params, self.known_parameters() | {"format"})
 
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
@@ -65,6 +74,7 @@ class Subject(Endpoint):
 
     model: ClassVar[type[Model]]
     row: ClassVar[type[Row]]
+    created_row: ClassVar[type[Row] | None] = None  # where the answer to creating shows more
     lookup: ClassVar[str] = "pk"
 
     def rows(self) -> QuerySet[Any, Any]:
@@ -155,7 +165,11 @@ class Collection(ViewSetMixin, Subject):
 
     def _created(self) -> Answer:
         assert self.create_body is not None  # noqa: S101
-        thing = self.act(self.read_body(self.create_body))
+        return self.create_answer(self.read_body(self.create_body))
+
+    def create_answer(self, data: dict[str, Any]) -> Answer:
+        """What creating answers: the new record. Override only for a secret that is shown once."""
+        thing = self.act(data)
         shown = self.show(thing.pk)
         return Answer(shown, 201, {"ETag": etag_of(shown), "Location": self.address_of(thing)})
 

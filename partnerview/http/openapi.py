@@ -86,7 +86,7 @@ class Schema(AutoSchema):
     def get_override_parameters(self) -> list[Any]:
         view = self.view
         parameters: list[Any] = [_rate_header(name) for name in ("Limit", "Remaining", "Reset")]
-        if isinstance(view, ReportView):
+        if isinstance(view, ReportView) and view.query().fields:
             parameters.append(view.query)
         if isinstance(view, Collection) and self._is_list_view():
             parameters += [*_paging(view), *_filters(view)]
@@ -105,7 +105,7 @@ class Schema(AutoSchema):
 
     def _collection_answers(self, view: Collection) -> dict[Any, Any]:
         if self._is_create_operation():
-            return {201: OpenApiResponse(view.row, "Created.")}
+            return {201: OpenApiResponse(view.created_row or view.row, "Created.")}
         if view.action == "list":
             return self._with_csv(view.row)
         return {200: OpenApiResponse(view.row)}

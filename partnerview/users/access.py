@@ -57,6 +57,11 @@ def access_of(view: Any) -> str | None:
     return PUBLIC if module.startswith(("allauth.", "django.views.static")) else getattr(cls, "access", None)
 
 
+def is_api(request: HttpRequest) -> bool:
+    """Whether this is a request to the REST API."""
+    return request.path.startswith("/api/")
+
+
 def user_of(request: HttpRequest | Request) -> User:
     """Who asks, on a page or endpoint that is not public."""
     if not isinstance(request.user, User):

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
+from partnerview.users import second_factor
 from partnerview.users.access import PUBLIC, SIGNED_IN, key_of
 from partnerview.users.models import ApiKey, User
 from partnerview.users.permissions import SCOPES, Permission, permissions_of_scopes
@@ -41,9 +42,13 @@ class PolicyPermission(BasePermission):
             return True
         if not isinstance(request.user, User) or needed is None:
             return False
+        key = key_of(request)
+        if key is None and second_factor.is_missing(request._request):
+            self.message = "Your role needs a second factor. Set one up under Sign-in and security."
+            return False
         if needed == SIGNED_IN:
             return True
-        return granted(request.user, key_of(request), Permission(needed))
+        return granted(request.user, key, Permission(needed))
 
     def _needed(self, request: Request, view: APIView) -> str | None:
         by_method: Mapping[str, str] | None = getattr(view, "permissions", None)

@@ -1,33 +1,38 @@
-"""Fail-closed access for pages: sign-in first, then the declared permission, then the second factor."""
+"""Fail-closed access for pages: a live session, then the second factor, then the declared permission."""
 
 from __future__ import annotations
 
-import time
+import ipaddress
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
-from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
-from django.contrib.auth import logout
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 
-from partnerview.users.access import PUBLIC, SIGNED_IN, access_of
+from partnerview.origin import API, PAGE, origin
+from partnerview.users import second_factor, sessions
+from partnerview.users.access import PUBLIC, SIGNED_IN, access_of, is_api
 from partnerview.users.permissions import Permission
 
-SECOND_FACTOR_PATHS = ("/accounts/", "/static/")
-LAST_SEEN = "last_seen"
+ACCOUNT_PAGES: Final = "/accounts/"
 
 
 class AccessMiddleware:
+    """Around every request of a tenant. What changes inside is recorded with where it came from."""
+
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        self._end_idle_session(request)
-        response = self.get_response(request)
+        sessions.end_if_over(request)
+        if request.path.startswith(ACCOUNT_PAGES):
+            second_factor.ask_again(request)
+        with origin(API if is_api(request) else PAGE, address_of(request)):
+            response = self.get_response(request)
         if request.user.is_authenticated:
             response.headers.setdefault("Cache-Control", "no-store")
         return response
@@ -38,7 +43,8 @@ class AccessMiddleware:
             return None
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
-        if self._lacks_second_factor(request):
+        if second_factor.is_missing(request):
+            messages.warning(request, "Your role needs a second factor. Set one up here; then carry on.")
             return redirect("mfa_index")
         if access is None:
             raise PermissionDenied("This page declares no permission, so nobody may open it.")
@@ -46,19 +52,13 @@ class AccessMiddleware:
             raise PermissionDenied(f"This needs the permission “{Permission(access).label}”, which your roles lack.")
         return None
 
-    def _end_idle_session(self, request: HttpRequest) -> None:
-        """A session that has been idle for longer than settings allow ends here."""
-        if not request.user.is_authenticated:
-            return
-        seen, now = request.session.get(LAST_SEEN), int(time.time())
-        if seen is not None and now - seen > settings.SESSION_IDLE_SECONDS:
-            logout(request)
-        elif seen is None or now - seen > 60:
-            request.session[LAST_SEEN] = now
 
-    def _lacks_second_factor(self, request: HttpRequest) -> bool:
-        if settings.DEMO or not request.user.is_authenticated or not request.user.needs_second_factor:
-            return False
-        if request.path.startswith(SECOND_FACTOR_PATHS):
-            return False
-        return not is_mfa_enabled(request.user)
+def address_of(request: HttpRequest) -> str | None:
+    """The network address of whoever asks: the proxy's word only where there is one."""
+    given = request.META.get("REMOTE_ADDR", "")
+    if settings.BEHIND_PROXY:
+        given = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip()
+    try:
+        return str(ipaddress.ip_address(given))
+    except ValueError:
+        return None

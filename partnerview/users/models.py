@@ -82,6 +82,11 @@ class User(AbstractBaseUser):
         return bool(set(roles) & set(self.roles))
 
 
+class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
+    def visible_to(self, user: User) -> Self:
+        return self if user.may(Permission.API_KEYS_MANAGE) else self.none()
+
+
 class ApiKey(models.Model):
     """A key that acts for an integration. Only its hash is stored; it is shown once."""
 
@@ -95,6 +100,8 @@ class ApiKey(models.Model):
     expires_at = models.DateTimeField(null=True, blank=True)
     last_used_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
+
+    objects = ApiKeyQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["-created_at", "-id"]

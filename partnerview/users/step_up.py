@@ -15,9 +15,10 @@ from allauth.core.exceptions import ReauthenticationRequired
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
+from rest_framework.request import Request
 
 from partnerview import clock
-from partnerview.users.access import access_of
+from partnerview.users.access import access_of, key_of
 from partnerview.users.permissions import Permission
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
@@ -46,6 +47,11 @@ def require_fresh(request: HttpRequest) -> None:
     """Raises ReauthenticationRequired, which becomes the page that asks for the proof."""
     if not is_fresh(request):
         raise ReauthenticationRequired
+
+
+def is_proved(request: Request) -> bool:
+    """The same for the REST API, where a key is its own proof."""
+    return key_of(request) is not None or is_fresh(request._request)
 
 
 def is_fresh(request: HttpRequest) -> bool:

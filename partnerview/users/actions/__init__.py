@@ -1,0 +1,1 @@
+"""Changes to who may sign in, with which roles, and to keys."""
