@@ -6,7 +6,6 @@ A test that uses `acme` runs inside that tenant's schema, as the application rol
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -23,8 +22,6 @@ from partnerview.users.models import ApiKey, User
 from partnerview.users.permissions import SCOPES
 from tests import database
 from tests.cast import Cast, the_cast
-
-pytest_plugins = ["tests.chromium"]
 
 
 @pytest.fixture(scope="session")
@@ -96,13 +93,6 @@ class TenantClient(HttpClient):
             return super().request(**request)
         finally:
             connection.set_tenant(before)
-
-    def prove(self, user: User, *, seconds_ago: int = 0) -> None:
-        """As if this person had just shown again who they are (or so many seconds ago)."""
-        session = self.session
-        session["account_authentication_methods"] = [{"method": "password", "at": time.time() - seconds_ago}]
-        session["account_authentication_methods_user"] = str(user.pk)
-        session.save()
 
 
 class ApiClient(TenantClient):
