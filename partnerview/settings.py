@@ -93,6 +93,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # The rows in the database remain the truth: a lost message is made good by the next run.
 WAKES: dict[str, list[str]] = {
     "service_lines_changed": ["recognition.tasks.plan_schedules"],
+    "billing_run_requested": ["engagements.tasks.run_billing"],
+    "issue_run_requested": ["engagements.tasks.issue_invoices"],
     "invoices_issued": ["engagements.tasks.render_invoices"],
     "notifications_written": ["partnerview.notifications.tasks.deliver_outbox"],
 }
