@@ -109,6 +109,7 @@ PROVISIONING_STEPS = [
 JOBS: dict[str, dict[str, Any]] = {
     "month": {"work": "recognition.actions.recognition.run_due_month", "cadence": "monthly"},
     "outbox": {"work": "partnerview.notifications.actions.mail.deliver_outbox", "cadence": "minutely"},
+    "imports": {"work": "partnerview.imports.actions.batches.resume_stuck", "cadence": "minutely"},
     "digest": {"work": "partnerview.notifications.actions.mail.send_digests", "cadence": "daily", "hour": 7},
 }
 # Beat only asks what is due; the answer is in the database, so a lost or doubled tick does not matter.
@@ -245,6 +246,11 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 FILTERS_EMPTY_CHOICE_LABEL = "All"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "partnerview.imports.uploads.BoundedUploadHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 IMPORT_MAX_BYTES = int(_text("IMPORT_MAX_BYTES", str(100 * 1024 * 1024)))
 
 STATIC_URL = "/static/"
