@@ -20,16 +20,19 @@ TERMS_HASH: Final = (
     "md5(concat_ws('|', line.price, line.currency, line.interval, line.starts_on, coalesce(line.ends_before::text, ''),"
     " line.anchor_on, line.billing_anchor, line.grain, line.proration))"
 )
-_STALE: Final = f"""
-SELECT line.*, {TERMS_HASH} AS terms_hash, schedule.terms_hash AS planned_hash,
-       schedule.planned_through, schedule.failure AS schedule_failure
+_WITHOUT_PLAN: Final = f"""
 FROM engagements_serviceline line
 LEFT JOIN recognition_schedule schedule ON schedule.line_id = line.id
 WHERE line.is_live AND line.recognition_method = 'straight_line' AND line.id > %(after)s
   AND (schedule.id IS NULL OR schedule.failure <> '' OR schedule.terms_hash <> {TERMS_HASH}
        OR (NOT schedule.is_complete AND schedule.planned_through < %(needed)s))
-ORDER BY line.id LIMIT %(size)s
-"""  # noqa: S608  the hash is a constant above
+"""
+_STALE: Final = f"""
+SELECT line.*, {TERMS_HASH} AS terms_hash, schedule.terms_hash AS planned_hash,
+       schedule.planned_through, schedule.failure AS schedule_failure
+{_WITHOUT_PLAN} ORDER BY line.id LIMIT %(size)s
+"""
+_COUNT: Final = f"SELECT count(*) AS lines {_WITHOUT_PLAN} AND coalesce(schedule.failure, '') = ''"
 _ROWS: Final = """
 SELECT id, line_id, month, origin_month, amount, revision FROM recognition_schedulerow WHERE line_id = ANY(%(lines)s)
 """
@@ -89,6 +92,12 @@ class Known:
 def stale_lines(*, after: int, needed: Month, size: int) -> list[ServiceLine]:
     """The next lines that need planning, by id, as they stand at this moment."""
     return list(ServiceLine.objects.raw(_STALE, {"after": after, "needed": needed.first_day, "size": size}))
+
+
+def count_stale(needed: Month) -> int:
+    """How many lines wait to be planned for this month; those that cannot be are counted as failures."""
+    (found,) = fetch(_Count, _COUNT, {"after": 0, "needed": needed.first_day})
+    return found.lines
 
 
 def terms_hash(line: ServiceLine) -> str:
@@ -190,6 +199,11 @@ class _StoredEntries:
     entry: int | None
     month: Any
     amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class _Count:
+    lines: int
 
 
 @dataclass(frozen=True, slots=True)

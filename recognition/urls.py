@@ -2,6 +2,21 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from recognition.views import engagement, entries, mrr, runs
+
+app_name = "recognition"
+
+urlpatterns = [
+    path("mrr/", mrr.mrr, name="mrr"),
+    path("mrr/lines/", mrr.mrr_lines, name="mrr-line-list"),
+    path("mrr/movements/", mrr.mrr_movements, name="mrr-movement-list"),
+    path("mrr/explanation/", mrr.mrr_explanation, name="mrr-explanation"),
+    path("recognition/", entries.entry_list, name="entry-list"),
+    path("recognition/runs/", runs.run_list, name="run-list"),
+    path("recognition/runs/new/", runs.run_new, name="run-new"),
+    path("recognition/runs/<int:pk>/", runs.run_detail, name="run-detail"),
+    path("recognition/runs/<int:pk>/progress/", runs.run_progress, name="run-progress"),
+    path("engagements/<int:pk>/recognition/", engagement.engagement_tab, name="engagement_tab"),
+]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
+
+from django.urls import reverse
 
 from engagements.imports.register_rows import RegisterRow
 from partnerview.imports.sources import Breakdown, Figure, Shown
@@ -58,7 +59,7 @@ def show(facts: Mapping[str, Any]) -> Shown:
                 (
                     row["client"],
                     row["code"],
-                    formats.day(dt.date.fromisoformat(row["started_on"])),
+                    row["started_on"],
                     formats.hours(row["minutes"]),
                     formats.amount(Decimal(row["monthly_amount"]), row["currency"]),
                     row["currency"],
@@ -66,5 +67,5 @@ def show(facts: Mapping[str, Any]) -> Shown:
                 for row in facts["engagements"]
             ],
         ),
-        links=(("All engagements", "engagements:engagement-list"),) if "engagement_ids" in facts else (),
+        links=(("All engagements", reverse("engagements:engagement-list")),) if "engagement_ids" in facts else (),
     )

@@ -19,7 +19,7 @@ from django.db.models import QuerySet
 from django.http import FileResponse
 from django.utils import timezone
 
-from partnerview.http.columns import Amount, Column, Hours
+from partnerview.http.columns import Amount, Column, Hours, Values
 from partnerview.http.neutral import neutral
 from partnerview.http.tables import Table
 
@@ -29,9 +29,9 @@ CHUNK: Final = 2000
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def export(table: type[Table], rows: QuerySet[Any, Any], *, kind: str, name: str) -> FileResponse:
-    """All of `rows` (a `.values()` queryset, ordered) as a download called `name`."""
-    lines = _lines(table, rows.iterator(chunk_size=CHUNK))
+def export(table: type[Table], rows: QuerySet[Any, Any] | Iterable[Values], *, kind: str, name: str) -> FileResponse:
+    """All of `rows` (an ordered `.values()` queryset, or a report's rows as dicts) as a download called `name`."""
+    lines = _lines(table, rows.iterator(chunk_size=CHUNK) if isinstance(rows, QuerySet) else rows)
     file = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  FileResponse closes it
     if kind == "xlsx":
         _write_xlsx(file, lines)

@@ -8,7 +8,7 @@ A page view says which rows, which table, which filters; everything a list promi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -19,6 +19,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from partnerview.audit.actions import record
+from partnerview.http.columns import Values
 from partnerview.http.exports import FORMATS, export
 from partnerview.http.filters import Filters
 from partnerview.http.keyset import Cursor, Page, complete, page_of
@@ -82,7 +83,7 @@ def list_page(
     sort = request.GET.get("sort") or table.own_sort()
     ordering = complete(table.ordering_of(sort))
     if request.GET.get("format") in FORMATS:
-        return _file(request, table, found.order_by(*ordering), name)
+        return download(request, table, found.order_by(*ordering).values(*table.needed()), name=name)
     page = _page(request, table, found, ordering)
     shown = table(page.rows, sort=sort, totals=totals(found) if totals else ())
     return render(
@@ -115,12 +116,15 @@ def _page(request: HttpRequest, table: type[Table], found: Rows, ordering: tuple
     return page_of(found.values(*wanted), ordering=ordering, size=PAGE_SIZE, cursor=cursor)
 
 
-def _file(request: HttpRequest, table: type[Table], rows: Rows, name: str) -> HttpResponseBase:
+def download(
+    request: HttpRequest, table: type[Table], rows: Rows | Iterable[Values], *, name: str
+) -> HttpResponseBase:
+    """`?format=csv|xlsx` of these rows, put on record. Asks who it is once more if that was long ago."""
     require_fresh(request)
     kind = request.GET["format"]
     user = user_of(request)
     record(user, action="list.exported", by=user, after={"list": name, "format": kind, "filters": _query(request)})
-    return export(table, rows.values(*table.needed()), kind=kind, name=name)
+    return export(table, rows, kind=kind, name=name)
 
 
 def _pages(request: HttpRequest, found: Rows, page: Page[Any]) -> Pages:

@@ -4,24 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Model
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Model, OuterRef, Q, QuerySet
+from django.db.models.functions import JSONObject
+from django.urls import URLPattern
 
+from engagements.models import Engagement
 from partnerview.http.api import Collection
 from partnerview.users.permissions import Permission
 from recognition.actions.runs import request_run
-from recognition.api.shapes import (
-    EntryFilters,
-    EntryShape,
-    MovementShape,
-    MrrFilters,
-    RunBody,
-    RunFilters,
-    RunShape,
-    ScheduleFilters,
-    ScheduleShape,
-    SnapshotShape,
-)
-from recognition.models import MrrMovement, MrrSnapshot, RecognitionEntry, RecognitionRun, Schedule
+from recognition.api.shapes import EntryShape, MovementShape, RunBody, RunShape, ScheduleShape, SnapshotShape
+from recognition.filters import EntryFilters, MovementFilters, RunFilters, ScheduleFilters, SnapshotFilters
+from recognition.models import MrrMovement, MrrSnapshot, RecognitionEntry, RecognitionRun, RunFailure, Schedule
 
 
 class RecognitionSchedules(Collection):
@@ -52,6 +46,13 @@ class RecognitionRuns(Collection):
     filterset_class = RunFilters
     create_body = RunBody
     ordering = ("-id",)
+    ordering_fields = ("id", "month")
+
+    def rows(self) -> QuerySet[Any, Any]:
+        engagements = Engagement.objects.visible_to(self.user)
+        failures = RunFailure.objects.filter(run=OuterRef("pk"), engagement__in=engagements).order_by("id")
+        told = JSONObject(engagement="engagement_id", cause="cause", is_healed=Q(healed_at__isnull=False))
+        return RecognitionRun.objects.annotate(failed=ArraySubquery(failures.values(told=told)))
 
     def act(self, data: dict[str, Any]) -> Model:
         return request_run(data["month"], by=self.user)
@@ -63,7 +64,7 @@ class MrrSnapshots(Collection):
     permission = Permission.MRR_VIEW
     model = MrrSnapshot
     row = SnapshotShape
-    filterset_class = MrrFilters
+    filterset_class = SnapshotFilters
     ordering_fields = ("month", "id")
 
 
@@ -73,11 +74,11 @@ class MrrMovements(Collection):
     permission = Permission.MRR_VIEW
     model = MrrMovement
     row = MovementShape
-    filterset_class = MrrFilters
+    filterset_class = MovementFilters
     ordering_fields = ("moved_on", "id")
 
 
-urlpatterns = [
+urlpatterns: list[URLPattern] = [
     *RecognitionSchedules.paths("recognition-schedules"),
     *RecognitionEntries.paths("recognition-entries"),
     *RecognitionRuns.paths("recognition-runs"),

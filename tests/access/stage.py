@@ -17,7 +17,6 @@ from engagements.models import (
     Engagement,
     Invoice,
     InvoiceLine,
-    IssueRun,
     LineKind,
     Payment,
     Person,
@@ -115,7 +114,6 @@ def _money(engagement: Engagement, line: ServiceLine, by: User, mark: str) -> St
         ),
         "payments": payment,
         "billing-runs": run,
-        "issue-runs": IssueRun.objects.create(drafts=[], billing_run=run, requested_by=by),
     }
 
 

@@ -1,1 +1,0 @@
-"""What stands on the pages and in the API about an import."""

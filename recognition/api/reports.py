@@ -1,0 +1,165 @@
+"""`reports/mrr/` and `reports/recognized-revenue/`: the figures of the pages, as JSON or CSV."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import URLPattern, path
+from rest_framework import serializers
+
+from partnerview import clock
+from partnerview.errors import InvalidInput
+from partnerview.http.api import ReportView
+from partnerview.http.fields import MonthField, money_of
+from partnerview.http.serializers import Body
+from partnerview.months import Month
+from partnerview.users.permissions import Permission
+from recognition.open_months import books_start, reporting_currency
+from recognition.reports.mrr import mrr_months
+from recognition.reports.mrr_explained import explain_mrr
+from recognition.reports.recognized_revenue import recognized_revenue
+from recognition.reports.reporting_currency import KINDS, converted
+from recognition.reports.scope import scope_of
+
+
+class Period(Body):
+    """A year through the month of `as_of` (today) unless `from_month` says otherwise."""
+
+    as_of = serializers.DateField(required=False)
+    from_month = MonthField(required=False)
+    currency = serializers.RegexField(r"^[A-Z]{3}$", required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        last = Month.of(attrs.get("as_of") or clock.today())
+        first = max(attrs.get("from_month") or last - 11, books_start())
+        if first > last and "from_month" in attrs:
+            raise InvalidInput(f"{first} lies after {last}, the month of as_of.", field="from_month")
+        return {"first": first, "last": last, "currency": attrs.get("currency")}
+
+
+class MrrQuery(Period):
+    """`explain=1` adds how the closing of the last month in `currency` is made."""
+
+    explain = serializers.BooleanField(required=False, default=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if attrs["explain"] and not attrs.get("currency"):
+            raise InvalidInput("Say which currency to explain.", code="required", field="currency")
+        return super().validate(attrs) | {"explain": attrs["explain"]}
+
+
+class AmountsShape(serializers.Serializer[Any]):
+    """Money under its name; null where a rate is missing."""
+
+    amount = serializers.CharField()
+    currency = serializers.CharField()
+
+
+class MrrMonthShape(serializers.Serializer[Any]):
+    """One month in one contract currency: opening + movements = closing."""
+
+    month = MonthField()
+    currency = serializers.CharField()
+    opening = AmountsShape()
+    new = AmountsShape()
+    reactivation = AmountsShape()
+    expansion = AmountsShape()
+    contraction = AmountsShape()
+    churn = AmountsShape()
+    closing = AmountsShape()
+    lines = serializers.IntegerField()
+    clients = serializers.IntegerField()
+    frozen = serializers.BooleanField()
+
+
+class ConvertedMonthShape(serializers.Serializer[Any]):
+    """One month over all currencies: opening + movements + fx = closing. `missing` names absent rates."""
+
+    month = MonthField()
+    opening = AmountsShape(allow_null=True)
+    new = AmountsShape(allow_null=True)
+    reactivation = AmountsShape(allow_null=True)
+    expansion = AmountsShape(allow_null=True)
+    contraction = AmountsShape(allow_null=True)
+    churn = AmountsShape(allow_null=True)
+    fx = AmountsShape(allow_null=True)
+    closing = AmountsShape(allow_null=True)
+    missing = serializers.ListField(child=serializers.CharField())
+    frozen = serializers.BooleanField()
+
+
+class MrrShape(serializers.Serializer[Any]):
+    from_month = MonthField()
+    through_month = MonthField()
+    reporting_currency = serializers.CharField()
+    rows = MrrMonthShape(many=True)
+    converted = ConvertedMonthShape(many=True)
+    explanation = serializers.DictField(allow_null=True)
+
+
+class MrrReport(ReportView):
+    """MRR by month: in each contract currency, and over all of them in the reporting currency."""
+
+    permission = Permission.MRR_VIEW
+    query = MrrQuery
+    shape = MrrShape
+
+    def report(self, query: dict[str, Any]) -> dict[str, Any]:
+        scope, first, last, currency = scope_of(self.user), query["first"], query["last"], query["currency"]
+        reporting = reporting_currency()
+        months = mrr_months(first, last, scope=scope)
+        explanation = explain_mrr(last, currency, scope=scope).as_dict() if query["explain"] else None
+        return {
+            "from_month": first,
+            "through_month": last,
+            "reporting_currency": reporting,
+            "rows": [_told(row, (*KINDS, "opening", "closing")) for row in months if currency in {None, row.currency}],
+            "converted": [
+                _told(row, (*KINDS, "opening", "closing", "fx")) for row in converted(months, currency=reporting)
+            ],
+            "explanation": explanation,
+        }
+
+
+class RevenueRowShape(serializers.Serializer[Any]):
+    month = MonthField()
+    kind = serializers.CharField()
+    entries = serializers.IntegerField()
+    lines = serializers.IntegerField()
+    amount = AmountsShape()
+
+
+class RevenueShape(serializers.Serializer[Any]):
+    from_month = MonthField()
+    through_month = MonthField()
+    rows = RevenueRowShape(many=True)
+
+
+class RevenueReport(ReportView):
+    """Recognized revenue by the month that it posted in, by kind and currency."""
+
+    permission = Permission.RECOGNITION_VIEW
+    query = Period
+    shape = RevenueShape
+
+    def report(self, query: dict[str, Any]) -> dict[str, Any]:
+        scope, first, last = scope_of(self.user), query["first"], query["last"]
+        rows = recognized_revenue(first, last, currency=query["currency"], scope=scope)
+        return {
+            "from_month": first,
+            "through_month": last,
+            "rows": [_told(row, ("amount",)) for row in rows],
+        }
+
+
+def _told(row: Any, amounts: tuple[str, ...]) -> dict[str, Any]:
+    """The row with its amounts as money."""
+    plain = {name: getattr(row, name) for name in row.__slots__}
+    money = {name: None if plain[name] is None else money_of(plain[name], row.currency) for name in amounts}
+    return plain | money
+
+
+urlpatterns: list[URLPattern] = [
+    path("reports/mrr/", MrrReport.as_view(), name="api-reports-mrr"),
+    path("reports/recognized-revenue/", RevenueReport.as_view(), name="api-reports-recognized-revenue"),
+]

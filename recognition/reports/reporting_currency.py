@@ -1,0 +1,128 @@
+"""MRR in the reporting currency: movements at the closing rate, and what rates alone did, apart (R-15).
+
+closing = closing in contract currency × closing rate; a movement × closing rate; fx = opening × (closing
+rate − opening rate). So opening + movements + fx = closing, and fx is never a movement (maths.md §4). The
+closing rate of a month is the last one dated in it; a month that lacks one says so and shows no figure.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from partnerview.db.rows import fetch
+from partnerview.money import EXACT
+from partnerview.months import Month
+from recognition.reports.mrr import ZERO, MrrMonth
+
+KINDS: Final = ("new", "reactivation", "expansion", "contraction", "churn")
+# A rate may be recorded either way round; a correction is a newer row of the same day.
+_RATES: Final = """
+SELECT DISTINCT ON (currency, month) currency, month, rate, dated_on FROM (
+    SELECT base AS currency, date_trunc('month', dated_on)::date AS month, rate, dated_on, recorded_at, id, 0 AS turned
+    FROM books_exchangerate WHERE quote = %(currency)s AND dated_on >= %(first)s AND dated_on < %(before)s
+    UNION ALL
+    SELECT quote, date_trunc('month', dated_on)::date, 1 / rate, dated_on, recorded_at, id, 1
+    FROM books_exchangerate WHERE base = %(currency)s AND dated_on >= %(first)s AND dated_on < %(before)s
+) given ORDER BY currency, month, dated_on DESC, turned, recorded_at DESC, id DESC
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class ClosingRate:
+    """What one unit of `currency` is worth in the reporting currency at a month's end."""
+
+    currency: str
+    month: dt.date
+    rate: Decimal
+    dated_on: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class ConvertedMonth:
+    """MRR of one month over all currencies, in the reporting currency, unrounded.
+
+    `missing` names the currencies that lack a rate of this month or of the one before; the figures are
+    then None rather than a guess.
+    """
+
+    month: dt.date
+    currency: str
+    opening: Decimal | None
+    new: Decimal | None
+    reactivation: Decimal | None
+    expansion: Decimal | None
+    contraction: Decimal | None
+    churn: Decimal | None
+    fx: Decimal | None
+    closing: Decimal | None
+    missing: tuple[str, ...] = ()
+    frozen: bool = False
+
+    @property
+    def net_new(self) -> Decimal | None:
+        if self.closing is None or self.opening is None or self.fx is None:
+            return None
+        return self.closing - self.opening - self.fx
+
+
+Rates = Mapping[tuple[str, dt.date], Decimal]
+
+
+def closing_rates(first: Month, last: Month, *, currency: str) -> list[ClosingRate]:
+    """The closing rates into `currency` of every month in which one was dated."""
+    params = {"currency": currency, "first": first.first_day, "before": last.next_first}
+    return fetch(ClosingRate, _RATES, params)
+
+
+def converted(months: Sequence[MrrMonth], *, currency: str) -> list[ConvertedMonth]:
+    """The same months in one currency, each at its own closing rates."""
+    if not months:
+        return []
+    first, last = Month.of(months[0].month) - 1, Month.of(months[-1].month)
+    rates = {(rate.currency, rate.month): rate.rate for rate in closing_rates(first, last, currency=currency)}
+    by_month: dict[dt.date, list[MrrMonth]] = defaultdict(list)
+    for month in months:
+        by_month[month.month].append(month)
+    return [_converted(month, cells, rates, currency) for month, cells in sorted(by_month.items())]
+
+
+def _converted(month: dt.date, cells: Sequence[MrrMonth], rates: Rates, currency: str) -> ConvertedMonth:
+    missing = tuple(cell.currency for cell in cells if _lacks_rate(cell, rates, currency))
+    frozen = any(cell.frozen for cell in cells)
+    if missing:
+        return ConvertedMonth(month, currency, *(None,) * 8, missing=missing, frozen=frozen)
+    total: dict[str, Decimal] = dict.fromkeys((*KINDS, "opening", "closing", "fx"), ZERO)
+    for cell in cells:
+        now, before = _rate(cell, rates, currency), _rate_before(cell, rates, currency)
+        for kind in (*KINDS, "closing"):
+            total[kind] += EXACT.multiply(getattr(cell, kind), now)
+        total["opening"] += EXACT.multiply(cell.opening, before)
+        total["fx"] += EXACT.multiply(cell.opening, now - before)
+    return ConvertedMonth(month=month, currency=currency, frozen=frozen, missing=(), **total)
+
+
+def _lacks_rate(cell: MrrMonth, rates: Rates, currency: str) -> bool:
+    if cell.currency == currency:
+        return False
+    moves = bool(cell.closing or cell.opening or cell.net_new or cell.new or cell.churn)
+    here = (cell.currency, cell.month) in rates
+    before = not cell.opening or (cell.currency, _month_before(cell)) in rates
+    return moves and not (here and before)
+
+
+def _rate(cell: MrrMonth, rates: Rates, currency: str) -> Decimal:
+    return Decimal(1) if cell.currency == currency else rates.get((cell.currency, cell.month), ZERO)
+
+
+def _rate_before(cell: MrrMonth, rates: Rates, currency: str) -> Decimal:
+    """The opening rate; where nothing was open it does not matter."""
+    return Decimal(1) if cell.currency == currency else rates.get((cell.currency, _month_before(cell)), ZERO)
+
+
+def _month_before(cell: MrrMonth) -> dt.date:
+    return (Month.of(cell.month) - 1).first_day

@@ -1,0 +1,259 @@
+"""What the MRR page shows, read from its address: a month, a currency, a dimension. Words and links only.
+
+Every figure comes from recognition/reports; the page chooses and never calculates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import Any, Final, Self
+
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from partnerview.charts.inputs import MovementMonth
+from partnerview.months import Month
+from partnerview.ui import formats
+from partnerview.ui.parts import Cell, TotalsRow
+from recognition.forms import MrrForm
+from recognition.models import MrrMovement
+from recognition.open_months import reporting_currency
+from recognition.reports.mrr import MrrMonth, months_rolled_up, mrr_months
+from recognition.reports.mrr_by import WORDS, Dimension, MrrBy, label_of, mrr_by
+from recognition.reports.reporting_currency import ConvertedMonth, converted
+from recognition.reports.retention import Retention, retention
+from recognition.reports.scope import Scope
+from recognition.tables import MovementTable, MrrByTable, mrr_table
+
+CONVERTED: Final = "all"  # every currency, at closing rates
+MOVEMENTS_SHOWN: Final = 100
+_FILTER_OF: Final = {
+    Dimension.CLIENT: "client",
+    Dimension.PARTNER: "partner",
+    Dimension.ACCOUNT_MANAGER: "account_manager",
+    Dimension.LINE_KIND: "kind",
+    Dimension.WORKSTREAM: "workstream",
+}
+
+
+@dataclass(frozen=True)
+class MrrPage:
+    """One view of MRR. `choice` is a currency, or `all` for the reporting currency."""
+
+    form: MrrForm
+    scope: Scope
+    months: tuple[Month, ...]
+    rows: Sequence[MrrMonth]
+    reporting: str
+    month: Month
+    choice: str
+    dimension: Dimension
+    span: int
+
+    @classmethod
+    def read(cls, query: Mapping[str, str], scope: Scope) -> Self | None:
+        """The page that an address asks for; None while nothing has been run."""
+        months = months_rolled_up()
+        if not months:
+            return None
+        reporting = reporting_currency()
+        rows = mrr_months(months[0], months[-1], scope=scope)
+        currencies = sorted({row.currency for row in rows}) or [reporting]
+        form = _form(query, months, currencies, reporting)
+        chosen = form.cleaned_data
+        return cls(
+            form=form,
+            scope=scope,
+            months=months,
+            rows=rows,
+            reporting=reporting,
+            month=Month.parse(chosen["month"]),
+            choice=chosen["currency"],
+            dimension=Dimension(chosen["rows"]),
+            span=int(chosen["span"]),
+        )
+
+    @property
+    def is_converted(self) -> bool:
+        return self.choice == CONVERTED
+
+    @property
+    def currency(self) -> str:
+        return self.reporting if self.is_converted else self.choice
+
+    @cached_property
+    def series(self) -> list[MrrMonth] | list[ConvertedMonth]:
+        """Every month in the currency that is shown."""
+        if self.is_converted:
+            return converted(self.rows, currency=self.reporting)
+        return [row for row in self.rows if row.currency == self.choice]
+
+    @cached_property
+    def now(self) -> MrrMonth | ConvertedMonth | None:
+        """The chosen month."""
+        return next((row for row in self.series if row.month == self.month.first_day), None)
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Currencies without a rate for the chosen month or the one before."""
+        return self.now.missing if isinstance(self.now, ConvertedMonth) else ()
+
+    @property
+    def annual(self) -> Decimal | None:
+        return None if self.now is None or self.now.closing is None else self.now.closing * 12
+
+    @property
+    def fx(self) -> Decimal | None:
+        return self.now.fx if isinstance(self.now, ConvertedMonth) else None
+
+    @cached_property
+    def retention(self) -> Retention | None:
+        return None if self.is_converted else retention(self.month, scope=self.scope).get(self.choice)
+
+    @cached_property
+    def chart(self) -> list[MovementMonth]:
+        """The movements by month; months that lack a rate are left out and named."""
+        rows = [row for row in self.series if Month.of(row.month) <= self.month or not self.span]
+        shown = rows[-self.span :] if self.span else rows
+        return [self._column(row) for row in shown if row.closing is not None]
+
+    @cached_property
+    def without_rate(self) -> list[ConvertedMonth]:
+        return [row for row in self.series if isinstance(row, ConvertedMonth) and row.missing]
+
+    @cached_property
+    def by(self) -> list[MrrBy]:
+        currency = None if self.is_converted else self.choice
+        return mrr_by(self.dimension, self.month, currency=currency, scope=self.scope)
+
+    def table(self) -> MrrByTable:
+        """The rows of the dimension, each leading to its lines; a total per currency under them."""
+        return mrr_table(self.dimension)([self._row(row) for row in self.by], totals=self._totals())
+
+    @cached_property
+    def movements(self) -> MovementTable:
+        rows = MrrMovement.objects.filter(month=self.month.first_day)
+        if self.scope.clients is not None:
+            rows = rows.filter(client__in=self.scope.clients)
+        if not self.is_converted:
+            rows = rows.filter(currency=self.choice)
+        ordered = rows.order_by("moved_on", "client__name")[:MOVEMENTS_SHOWN]
+        return MovementTable(list(ordered.values(*MovementTable.needed())))
+
+    @property
+    def movements_url(self) -> str:
+        return self._to("recognition:mrr-movement-list")
+
+    @property
+    def lines_url(self) -> str:
+        return self._to("recognition:mrr-line-list")
+
+    @property
+    def explain_url(self) -> str:
+        return "" if self.is_converted else self._to("recognition:mrr-explanation")
+
+    @property
+    def dimension_words(self) -> str:
+        return WORDS[self.dimension].lower()
+
+    @property
+    def fx_note(self) -> str:
+        return "before exchange rates" if self.is_converted else f"from {formats.amount(self._opening, self.currency)}"
+
+    @property
+    def clients_note(self) -> str:
+        count = len({row.key for row in mrr_by(Dimension.CLIENT, self.month, scope=self.scope) if row.closing})
+        return f"{formats.number(count)} paying clients"
+
+    @property
+    def churn_note(self) -> str:
+        kept = self.retention
+        return f"{formats.number(kept.lost)} of {formats.number(kept.clients)} clients" if kept else ""
+
+    @property
+    def _opening(self) -> Decimal | None:
+        return self.now.opening if self.now else None
+
+    @property
+    def lede(self) -> str:
+        name = formats.month_name(self.month)
+        if self.now is not None and self.now.frozen:
+            return f"Frozen when {name} was closed."
+        return f"{name} is not closed: the figure follows its lines until then."
+
+    def _to(self, name: str, **more: str) -> str:
+        currency = {} if self.is_converted else {"currency": self.choice}
+        return f"{reverse(name)}?{urlencode({'month': str(self.month), **currency, **more})}"
+
+    def _column(self, row: MrrMonth | ConvertedMonth) -> MovementMonth:
+        month = Month.of(row.month)
+        address = {"month": str(month), "currency": self.choice, "rows": self.dimension.value, "span": str(self.span)}
+        kinds = ("opening", "closing", "new", "expansion", "reactivation", "contraction", "churn")
+        return MovementMonth(
+            month=month,
+            url=f"{reverse('recognition:mrr')}?{urlencode(address)}#movements",
+            current=month == self.month,
+            provisional=not row.frozen and month == self.months[-1],
+            fx=(row.fx or Decimal(0)) if isinstance(row, ConvertedMonth) else Decimal(0),
+            **{kind: getattr(row, kind) or Decimal(0) for kind in kinds},
+        )
+
+    def _row(self, row: MrrBy) -> dict[str, Any]:
+        name = _FILTER_OF.get(self.dimension)
+        leads = {name: row.key} if name and row.key else {}
+        address = {"month": str(self.month), "currency": row.currency, **leads}
+        return {
+            "name": label_of(row, self.dimension),
+            "url": f"{reverse('recognition:mrr-line-list')}?{urlencode(address)}",
+            "currency": row.currency,
+            "opening": row.opening,
+            "gained": row.gained,
+            "lost": row.lost,
+            "closing": row.closing,
+            "clients": row.clients,
+            "lines": row.lines,
+        }
+
+    def _totals(self) -> list[TotalsRow]:
+        totals = []
+        for currency in sorted({row.currency for row in self.by}):
+            rows = [row for row in self.by if row.currency == currency]
+            cells: dict[str, Cell | str] = {
+                "opening": formats.amount(_sum(rows, "opening"), currency),
+                "gained": formats.change(_sum(rows, "gained"), currency),
+                "lost": formats.change(_sum(rows, "lost"), currency),
+                "closing": formats.amount(_sum(rows, "closing"), currency),
+                "lines": formats.number(sum(row.lines for row in rows)),
+            }
+            totals.append(TotalsRow(f"Total, {currency}", cells))
+        return totals
+
+
+def _sum(rows: Sequence[MrrBy], name: str) -> Decimal:
+    return sum((getattr(row, name) for row in rows), Decimal(0))
+
+
+def _form(query: Mapping[str, str], months: tuple[Month, ...], currencies: list[str], reporting: str) -> MrrForm:
+    """The form with what the address says, and the page's own choice for what it does not."""
+    choices = [(currency, currency) for currency in currencies]
+    if currencies != [reporting]:
+        choices.append((CONVERTED, f"All, in {reporting}"))
+    default = {
+        "month": str(months[-1]),
+        "currency": currencies[0] if len(currencies) == 1 else reporting if reporting in currencies else CONVERTED,
+        "rows": Dimension.CLIENT.value,
+        "span": "13",
+    }
+    given = {name: query[name] for name in default if query.get(name)}
+    form = MrrForm(default | given, months=months, currencies=choices)
+    if not form.is_valid():
+        form = MrrForm(
+            default | {name: value for name, value in given.items() if name not in form.errors},
+            months=months,
+            currencies=choices,
+        )
+        form.is_valid()
+    return form
