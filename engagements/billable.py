@@ -1,6 +1,6 @@
 """What billing knows of an engagement: its cadence, its live lines, approved time, what was billed before.
 
-Pure values between the query that loads them (reports/billing_facts.py) and the plan (billing_plan.py).
+Pure values between the queries that load them (reports/billing_facts.py) and the plan (billing_plan.py).
 """
 
 from __future__ import annotations
@@ -9,26 +9,50 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import NamedTuple
 
 from engagements.billing_intervals import Cadence
 from partnerview.proration import Proration
 from partnerview.terms import Terms
 
+NOTHING = Decimal(0)
 
-@dataclass(frozen=True, slots=True)
-class WorkedTime:
-    """Approved, billable time on a line. `is_billed` once an invoice line has taken it."""
 
-    entry_id: int
+class WorkedTime(NamedTuple):
+    """Approved, billable minutes. On a line of time and materials one entry; on contracted hours those of a day."""
+
     worked_on: dt.date
     minutes: int
+    entry_id: int = 0
     is_after_hours: bool = False
-    is_billed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BilledFee:
+    """A fee that stands on an invoice, draft or issued: its net less what was credited since."""
+
+    invoice_line: int
+    invoice: int
+    net: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Billed:
+    """What stands on invoices for one line. Fees and overage by the first day of their service."""
+
+    fees: Mapping[dt.date, BilledFee] = field(default_factory=dict)
+    overage: Mapping[dt.date, Decimal] = field(default_factory=dict)
+    time: Decimal = NOTHING
+    one_off: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class BillableLine:
-    """A live service line with the facts that billing needs. Rates are per hour."""
+    """A live service line with the facts that billing needs. Rates are per hour.
+
+    `time` holds what has not been billed (time and materials), or all of it (contracted hours with an
+    overage rate, whose hours are counted together).
+    """
 
     line_id: int
     name: str
@@ -40,16 +64,13 @@ class BillableLine:
     price: Decimal
     terms: Terms | None = None  # fees only
     contracted_minutes: int = 0
-    hourly_rate: Decimal | None = None
+    hourly_rate: Decimal = NOTHING
     overage_rate: Decimal | None = None
     after_hours_multiplier: Decimal = Decimal(1)
     cap: Decimal | None = None
     accepted_on: dt.date | None = None
     time: tuple[WorkedTime, ...] = ()
-    # What stands on invoices and credit notes, by (charge, first day).
-    billed: Mapping[tuple[str, dt.date], Decimal] = field(default_factory=dict)
-    # The invoice line that billed a fee, by its first day: what a credit refers to.
-    billed_by: Mapping[dt.date, int] = field(default_factory=dict)
+    billed: Billed = Billed()
 
 
 @dataclass(frozen=True, slots=True)

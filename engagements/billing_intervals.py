@@ -80,25 +80,39 @@ def billed_parts(
     cadence: Cadence,
     *,
     through: Month,
+    since: Month | None = None,
     proration: Proration | None = None,
     rounding: Rounding = "half_up",
 ) -> tuple[BilledPart, ...]:
-    """Everything of the line that is dated in a month up to `through`, in order of service.
+    """Everything of the line that is dated in a month from `since` (or its start) through `through`, in order.
 
     A price interval no longer than the cadence is billed whole, by the invoice of the billing interval
     in which its service begins (in advance) or ends (in arrears). A longer one is billed in equal
     parts of the cadence's length, by cumulative rounding. A part at either end is prorated by
     `proration`, by default the line's own convention. The parts of an interval add up to what it
     costs and none is below zero: where an early end makes the equal parts before it too much, the last
-    of them is the smaller.
+    of them is the smaller. Where the line began does not matter: only the intervals around these months are planned.
     """
     horizon = cadence.interval_of(through.last_day).ends_before
-    parts = (
-        _dated(terms, cadence, period, service, Money(amount, terms.price.currency))
-        for priced in intervals(terms, until=horizon)
-        for period, service, amount in _instalments(priced, cadence, proration, rounding)
-    )
-    return tuple(part for part in parts if Month.of(part.dated_on) <= through)
+    # A part dated in `since` or later is served in its billing interval, so no earlier than where that one begins.
+    earliest = cadence.interval_of(since.first_day).starts_on if since else terms.starts_on
+    first = since or Month.of(terms.starts_on)
+    parts = parts_served(terms, cadence, Span(earliest, horizon), proration=proration, rounding=rounding)
+    return tuple(part for part in parts if first <= Month.of(part.dated_on) <= through)
+
+
+def parts_served(
+    terms: Terms,
+    cadence: Cadence,
+    days: Span,
+    *,
+    proration: Proration | None = None,
+    rounding: Rounding = "half_up",
+) -> Iterator[BilledPart]:
+    """The parts of every price interval that lies in these days at least in part, whenever they are dated."""
+    for priced in intervals(terms, since=days.starts_on, until=days.ends_before):
+        for period, service, amount in _instalments(priced, cadence, proration, rounding):
+            yield _dated(terms, cadence, period, service, Money(amount, terms.price.currency))
 
 
 def _instalments(

@@ -8,264 +8,239 @@ so a second run drafts nothing; what was billed for days no longer served is cre
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
 from operator import attrgetter
+from typing import Final
 
-from engagements.billable import Billable, BillableLine
-from engagements.billing_intervals import Timing, billed_parts
-from engagements.hours_waterfall import Worked, granted_minutes, overage_charge, pour, worked_charge, worth
+from engagements.billable import Billable, BillableLine, BilledFee, WorkedTime
+from engagements.billing_dates import BillingDate, billing_dates
+from engagements.billing_intervals import billed_parts, parts_served
+from engagements.hours_waterfall import granted_minutes, overage_charge, worked_charge, worth
 from partnerview.money import Money, Rounding
 from partnerview.months import Month, Span
-from partnerview.terms import Terms, intervals
+from partnerview.terms import PricedInterval, Terms, intervals
 
-HOUR = Decimal(60)
-ONE_DAY = dt.timedelta(days=1)
+HOUR: Final = Decimal(60)
+ONE_DAY: Final = dt.timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Charged:
     """One line to be drafted. `net` is in minor units; `entry_ids` are the time entries that it bills."""
 
-    dated_on: dt.date
-    interval: Span
     line: BillableLine
     charge: str
     description: str
     service: Span
-    quantity: Decimal
-    unit: str
-    unit_price: Decimal
     net: Money
+    quantity: Decimal = Decimal(1)
+    unit: str = ""
+    unit_price: Decimal | None = None  # None: one piece at its net amount
     entry_ids: tuple[int, ...] = ()
     credits: int | None = None  # the invoice line that a credit takes back
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """One invoice, or one credit note for one invoice, to be drafted."""
+    """One invoice to be drafted. With `credits` a credit note for that invoice, or lines on it while it is a draft."""
 
     engagement_id: int
     dated_on: dt.date
     interval: Span
     lines: tuple[Charged, ...]
+    credits: int | None = None
 
     @property
     def net(self) -> Money:
-        total = self.lines[0].net
-        for line in self.lines[1:]:
-            total = total + line.net
-        return total
+        return Money.sum((line.net for line in self.lines), currency=self.lines[0].net.currency)
 
 
 @dataclass(frozen=True, slots=True)
 class BillingPlan:
     """Everything that the month owes: invoices by date, and credits for days no longer served."""
 
-    invoices: tuple[Draft, ...]
-    credits: tuple[Charged, ...]
+    invoices: tuple[Draft, ...] = ()
+    credits: tuple[Draft, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.invoices or self.credits)
+
+    @property
+    def drafts(self) -> tuple[Draft, ...]:
+        return self.invoices + self.credits
 
 
 def plan_billing(billable: Billable, month: Month, *, rounding: Rounding = "half_up") -> BillingPlan:
     """The invoices of one engagement dated in `month`, and the credits that fall due in it."""
     planner = _Planner(billable, month, rounding)
-    charges = sorted(planner.charges(), key=attrgetter("dated_on"))
-    invoices = (
-        Draft(billable.engagement_id, dated_on, lines[0].interval, lines)
-        for dated_on, group in groupby(charges, key=attrgetter("dated_on"))
-        if (lines := tuple(group))
-    )
-    return BillingPlan(tuple(invoices), tuple(planner.credits()))
+    return BillingPlan(tuple(planner.invoices()), tuple(planner.credits()))
 
 
 @dataclass(frozen=True, slots=True)
-class Hours:
-    """Minutes at a rate per hour, as an invoice line shows them."""
-
-    minutes: int
-    rate: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class _BillingDate:
-    """One invoice date of the month; facts dated from `since` and before `cutoff` are carried by it."""
+class _Dated:
+    """A charge with the date and billing interval of the invoice that carries it."""
 
     dated_on: dt.date
     interval: Span
-    since: dt.date | None
-    cutoff: dt.date
-
-    def carries(self, day: dt.date) -> bool:
-        return day < self.cutoff and (self.since is None or day >= self.since)
-
-    def charge(
-        self,
-        line: BillableLine,
-        charge: str,
-        description: str,
-        service: Span,
-        net: Money,
-        *,
-        hours: Hours | None = None,
-        entries: tuple[int, ...] = (),
-        credits: int | None = None,  # noqa: A002  the field's word
-    ) -> Charged:
-        """One line of the invoice of this date: hours at their rate, or one piece at its amount."""
-        return Charged(
-            dated_on=self.dated_on,
-            interval=self.interval,
-            line=line,
-            charge=charge,
-            description=description,
-            service=service,
-            quantity=Decimal(hours.minutes) / HOUR if hours else Decimal(1),
-            unit="h" if hours else "",
-            unit_price=hours.rate if hours else net.amount,
-            net=net,
-            entry_ids=entries,
-            credits=credits,
-        )
+    charged: Charged
 
 
 class _Planner:
-    """The one month of one engagement; methods yield the charges of each kind of line."""
+    """One month of one engagement; each method yields the charges of one kind of line."""
 
     def __init__(self, billable: Billable, month: Month, rounding: Rounding) -> None:
         self.billable = billable
         self.month = month
         self.rounding = rounding
-        self.dates = tuple(_billing_dates(billable, month))
-        self.time_charged: dict[int, Money] = {}  # by line, with what earlier invoices carry: the cap counts it all
+        self.dates = billing_dates(billable.cadence, billable.ends_before, month)
 
-    def charges(self) -> Iterator[Charged]:
+    def invoices(self) -> Iterator[Draft]:
+        charges = sorted((dated for line in self.billable.lines for dated in self._charges(line)), key=_by_date)
+        for dated_on, group in groupby(charges, key=_by_date):
+            same_day = list(group)
+            lines = tuple(dated.charged for dated in same_day)
+            yield Draft(self.billable.engagement_id, dated_on, same_day[0].interval, lines)
+
+    def credits(self) -> Iterator[Draft]:
+        """Fees billed for days that are not served, by invoice: a credit note, or a correction of a draft."""
+        by_invoice: dict[int, list[Charged]] = defaultdict(list)
         for line in self.billable.lines:
-            if line.terms is not None:
-                yield from self._fees(line, line.terms)
-            for date in self.dates:
-                if line.kind == "contracted_hours":
-                    yield from self._overage(line, date)
-                elif line.kind == "time_and_materials":
-                    yield from self._time(line, date)
-                elif line.kind == "one_off":
-                    yield from self._one_off(line, date)
+            if line.terms and line.billed.fees and line.ends_before and line.ends_before <= self.month.next_first:
+                for fee, credit in self._unserved(line, line.terms, line.ends_before):
+                    by_invoice[fee.invoice].append(credit)
+        for invoice, lines in by_invoice.items():
+            ended = max(line.line.ends_before for line in lines if line.line.ends_before)
+            dated_on = min(max(ended, self.month.first_day), self.month.last_day)
+            interval = self.billable.cadence.interval_of(dated_on)
+            yield Draft(self.billable.engagement_id, dated_on, interval, tuple(lines), credits=invoice)
 
-    def credits(self) -> Iterator[Charged]:
-        """Fees billed for days that are no longer served, on the month in which the line ended."""
-        for line in self.billable.lines:
-            if line.terms is None or line.ends_before is None or line.ends_before > self.month.next_first:
-                continue
-            due = self._due_by_first_day(line, line.terms)
-            for first_day, invoice_line in line.billed_by.items():
-                billed = line.billed.get(("fee", first_day), Decimal(0)) + line.billed.get(
-                    ("credit", first_day), Decimal(0)
-                )
-                excess = billed - due.get(first_day, Decimal(0))
-                if excess > 0:
-                    yield self._credit(line, first_day, excess, invoice_line)
+    def _charges(self, line: BillableLine) -> Iterator[_Dated]:
+        if line.terms is not None:
+            yield from self._fees(line, line.terms)
+        if line.kind == "time_and_materials":
+            yield from self._time(line)
+        elif line.kind == "one_off":
+            yield from self._one_off(line)
+        elif line.terms is not None and line.overage_rate is not None:
+            yield from self._overage(line, line.terms, line.overage_rate)
 
-    def _fees(self, line: BillableLine, terms: Terms) -> Iterator[Charged]:
+    def _fees(self, line: BillableLine, terms: Terms) -> Iterator[_Dated]:
         for part in billed_parts(
-            terms, self.billable.cadence, through=self.month, proration=self.billable.proration, rounding=self.rounding
+            terms,
+            self.billable.cadence,
+            since=self.month,
+            through=self.month,
+            proration=self.billable.proration,
+            rounding=self.rounding,
         ):
-            first_day = part.service.starts_on
-            if Month.of(part.dated_on) != self.month or ("fee", first_day) in line.billed or part.amount.amount <= 0:
-                continue
-            date = _BillingDate(part.dated_on, part.billing, None, part.dated_on)
-            yield date.charge(line, "fee", line.name, part.service, part.amount)
+            if part.service.starts_on not in line.billed.fees and part.amount.amount > 0:
+                charged = Charged(line, "fee", line.name, part.service, part.amount)
+                yield _Dated(part.dated_on, part.billing, charged)
 
-    def _due_by_first_day(self, line: BillableLine, terms: Terms) -> dict[dt.date, Decimal]:
-        horizon = Month.of(max([self.month.last_day, *line.billed_by]))
-        parts = billed_parts(
-            terms, self.billable.cadence, through=horizon, proration=self.billable.proration, rounding=self.rounding
+    def _unserved(self, line: BillableLine, terms: Terms, ends_before: dt.date) -> Iterator[tuple[BilledFee, Charged]]:
+        """Fees of which more stands billed than the served days cost, each with its credit."""
+        fees = line.billed.fees
+        parts = parts_served(
+            terms,
+            self.billable.cadence,
+            Span(min(fees), max(fees) + ONE_DAY),
+            proration=self.billable.proration,
+            rounding=self.rounding,
         )
-        return {part.service.starts_on: part.amount.amount for part in parts}
+        due = {part.service.starts_on: part.amount.amount for part in parts}
+        words = f"{line.name}: not served from {ends_before:%-d %b %Y}"
+        for first_day, fee in sorted(fees.items()):
+            excess = fee.net - due.get(first_day, Decimal(0))
+            if excess > 0:
+                service = Span(first_day, max(first_day, ends_before) + ONE_DAY)
+                net = Money(-excess, line.currency)
+                yield fee, Charged(line, "credit", words, service, net, credits=fee.invoice_line)
 
-    def _credit(self, line: BillableLine, first_day: dt.date, excess: Decimal, invoice_line: int) -> Charged:
-        assert line.ends_before is not None  # noqa: S101  the caller has looked
-        dated_on = min(max(line.ends_before, self.month.first_day), self.month.last_day)
-        date = _BillingDate(dated_on, self.billable.cadence.interval_of(dated_on), None, dated_on)
-        description = f"{line.name}: not served from {line.ends_before:%-d %b %Y}"
-        service = Span(first_day, max(first_day, line.ends_before) + ONE_DAY)
-        return date.charge(line, "credit", description, service, Money(-excess, line.currency), credits=invoice_line)
-
-    def _overage(self, line: BillableLine, date: _BillingDate) -> Iterator[Charged]:
+    def _overage(self, line: BillableLine, terms: Terms, rate: Decimal) -> Iterator[_Dated]:
         """Hours beyond the contract in every interval that is over by then, less what was billed for it."""
-        if line.overage_rate is None or line.terms is None:
-            return
-        for priced in intervals(line.terms, until=date.cutoff):
-            if not date.carries(priced.service.last_day):
+        hourly, currency = Money(line.hourly_rate, line.currency), line.currency
+        for priced, minutes in _by_interval(terms, line.time):
+            date = next((date for date in self.dates if date.carries(priced.service.last_day)), None)
+            beyond = minutes - granted_minutes(priced, line.contracted_minutes)
+            if date is None or beyond <= 0:
                 continue
-            worked = [Worked(t.entry_id, t.worked_on, t.minutes) for t in line.time if t.worked_on in priced.service]
-            (reading,) = pour([(granted_minutes(priced, line.contracted_minutes), worked)])
-            earned = overage_charge(
-                reading.overage,
-                hourly=Money(line.hourly_rate or Decimal(0), line.currency),
-                rate=Money(line.overage_rate, line.currency),
-                rounding=self.rounding,
-            ).amount
-            first_day = priced.service.starts_on
-            net = earned - Money(line.billed.get(("overage", first_day), Decimal(0)), line.currency)
+            earned = overage_charge(beyond, hourly=hourly, rate=Money(rate, currency), rounding=self.rounding).amount
+            net = earned - Money(line.billed.overage.get(priced.service.starts_on, Decimal(0)), currency)
             if net.amount > 0:
                 words = f"{line.name}: hours beyond the contract"
-                hours = Hours(reading.overage, line.overage_rate)
-                yield date.charge(line, "overage", words, priced.service, net, hours=hours)
+                charged = _hours(line, "overage", words, priced.service, net, minutes=beyond, rate=rate)
+                yield _Dated(date.dated_on, date.interval, charged)
 
-    def _time(self, line: BillableLine, date: _BillingDate) -> Iterator[Charged]:
+    def _time(self, line: BillableLine) -> Iterator[_Dated]:
         """Approved time not billed yet, after-hours time on its own line, until the cap is reached."""
-        before = self._time_before(line)
-        for after_hours in (False, True):
-            worked = [
-                t
-                for t in line.time
-                if not t.is_billed and date.carries(t.worked_on) and t.is_after_hours is after_hours
-            ]
-            if not worked:
-                continue
-            rate = (line.hourly_rate or Decimal(0)) * (line.after_hours_multiplier if after_hours else Decimal(1))
-            minutes = sum(t.minutes for t in worked)
-            cap = Money(line.cap, line.currency) if line.cap is not None else None
-            net = worked_charge(
-                minutes, hourly=Money(rate, line.currency), cap=cap, before=before, rounding=self.rounding
-            ).amount
-            before = self.time_charged[line.line_id] = before + net
-            if net.amount > 0:
-                words = f"{line.name}: after hours" if after_hours else line.name
-                service = Span.through(min(t.worked_on for t in worked), max(t.worked_on for t in worked))
-                entries = tuple(t.entry_id for t in worked)
-                yield date.charge(line, "time", words, service, net, hours=Hours(minutes, rate), entries=entries)
+        before = Money(line.billed.time, line.currency)
+        cap = Money(line.cap, line.currency) if line.cap is not None else None
+        for date in self.dates:
+            for worked, rate, words in _by_rate(line, date):
+                minutes = sum(entry.minutes for entry in worked)
+                hourly = Money(rate, line.currency)
+                net = worked_charge(minutes, hourly=hourly, cap=cap, before=before, rounding=self.rounding).amount
+                before += net
+                if net.amount > 0:
+                    days = [entry.worked_on for entry in worked]
+                    service = Span.through(min(days), max(days))
+                    entries = tuple(entry.entry_id for entry in worked)
+                    charged = _hours(line, "time", words, service, net, minutes=minutes, rate=rate, entries=entries)
+                    yield _Dated(date.dated_on, date.interval, charged)
 
-    def _time_before(self, line: BillableLine) -> Money:
-        billed = (net for (charge, _), net in line.billed.items() if charge == "time")
-        return self.time_charged.get(line.line_id) or Money(sum(billed, Decimal(0)), line.currency)
-
-    def _one_off(self, line: BillableLine, date: _BillingDate) -> Iterator[Charged]:
-        if line.accepted_on is None or not date.carries(line.accepted_on):
+    def _one_off(self, line: BillableLine) -> Iterator[_Dated]:
+        accepted_on = line.accepted_on
+        if accepted_on is None or line.billed.one_off:
             return
-        if ("one_off", line.starts_on) in line.billed:
-            return
+        date = next((date for date in self.dates if date.carries(accepted_on)), None)
         net = worth(60, Money(line.price, line.currency), self.rounding)
-        if net.amount > 0:
-            yield date.charge(line, "one_off", line.name, Span.through(line.starts_on, line.accepted_on), net)
+        if date is not None and net.amount > 0:
+            service = Span.through(line.starts_on, max(line.starts_on, accepted_on))
+            yield _Dated(date.dated_on, date.interval, Charged(line, "one_off", line.name, service, net))
 
 
-def _billing_dates(billable: Billable, month: Month) -> Iterator[_BillingDate]:
-    """The invoices due in the month, each carrying the facts since the one before.
+_by_date = attrgetter("dated_on")
 
-    In advance: the interval's first day, carrying what came before it. In arrears: its last day,
-    carrying that day too. An engagement that ends in the month has its last day as a further date.
-    """
-    cadence, end = billable.cadence, billable.ends_before
-    since: dt.date | None = None
-    interval = cadence.interval_of(max(month.first_day, cadence.engagement_starts_on))
-    while interval.starts_on <= month.last_day:
-        advance = cadence.timing is Timing.ADVANCE
-        dated_on = interval.starts_on if advance else interval.last_day
-        if dated_on in month and (end is None or dated_on < end):
-            cutoff = dated_on if advance else interval.ends_before
-            yield _BillingDate(dated_on, interval, since, cutoff)
-            since = cutoff
-        interval = cadence.interval_of(interval.ends_before)
-    if end is not None and (last_day := end - ONE_DAY) in month and last_day >= cadence.engagement_starts_on:
-        yield _BillingDate(last_day, cadence.interval_of(last_day), since, end)
+
+def _hours(
+    line: BillableLine,
+    charge: str,
+    words: str,
+    service: Span,
+    net: Money,
+    *,
+    minutes: int,
+    rate: Decimal,
+    entries: tuple[int, ...] = (),
+) -> Charged:
+    """Minutes at a rate per hour, as an invoice line shows them."""
+    return Charged(line, charge, words, service, net, Decimal(minutes) / HOUR, "h", rate, entries)
+
+
+def _by_rate(line: BillableLine, date: BillingDate) -> Iterator[tuple[list[WorkedTime], Decimal, str]]:
+    """The time that a date carries, at each of the line's two rates, with the words for it."""
+    carried = [entry for entry in line.time if date.carries(entry.worked_on)]
+    normal = [entry for entry in carried if not entry.is_after_hours]
+    after_hours = [entry for entry in carried if entry.is_after_hours]
+    if normal:
+        yield normal, line.hourly_rate, line.name
+    if after_hours:
+        yield after_hours, line.hourly_rate * line.after_hours_multiplier, f"{line.name}: after hours"
+
+
+def _by_interval(terms: Terms, time: Iterable[WorkedTime]) -> Iterator[tuple[PricedInterval, int]]:
+    """The intervals in which something was worked, each with its minutes; nothing moves between them."""
+    priced: PricedInterval | None = None
+    minutes = 0
+    for entry in sorted(time):
+        if priced is None or entry.worked_on >= priced.service.ends_before:
+            if priced is not None:
+                yield priced, minutes
+            priced, minutes = next(intervals(terms, since=entry.worked_on)), 0
+        minutes += entry.minutes
+    if priced is not None:
+        yield priced, minutes

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters
+from django import forms
 from django.db.models import Q, QuerySet
 
 from engagements.models import (
@@ -45,6 +46,22 @@ def _people(request: Any) -> QuerySet[Person]:
     return Person.objects.visible_to(request.user)
 
 
+def _day() -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+def _yes_or_no(label: str, **kwargs: Any) -> django_filters.TypedChoiceFilter:
+    """`true` or `false`; all where it is left open."""
+    choices = [("true", "Yes"), ("false", "No")]
+    return django_filters.TypedChoiceFilter(
+        choices=choices, coerce=lambda word: word == "true", label=label, empty_label="All", **kwargs
+    )
+
+
+def _short() -> forms.TextInput:
+    return forms.TextInput(attrs={"data-width": "date", "maxlength": 3})
+
+
 class EngagementFilters(SyncFilters):
     """Engagements by words, state, client, account manager, partner and currency."""
 
@@ -53,7 +70,7 @@ class EngagementFilters(SyncFilters):
     client = django_filters.ModelChoiceFilter(queryset=_clients, label="Client", empty_label="All")
     account_manager = django_filters.ModelChoiceFilter(queryset=_managers, label="Account manager", empty_label="All")
     partner = django_filters.ModelChoiceFilter(queryset=_partners, label="Partner", empty_label="All")
-    currency = django_filters.CharFilter(lookup_expr="iexact", label="Currency")
+    currency = django_filters.CharFilter(lookup_expr="iexact", label="Currency", widget=_short())
 
     class Meta:
         model = Engagement
@@ -69,7 +86,7 @@ class ServiceLineFilters(SyncFilters):
     engagement = django_filters.ModelChoiceFilter(queryset=_engagements, label="Engagement")
     kind = django_filters.ChoiceFilter(choices=LineKind.choices, label="Kind")
     workstream = django_filters.ChoiceFilter(choices=Workstream.choices, label="Workstream")
-    in_service = django_filters.BooleanFilter(method="serving", label="In service today")
+    in_service = _yes_or_no("In service today", method="serving")
 
     class Meta:
         model = ServiceLine
@@ -88,9 +105,9 @@ class TimeEntryFilters(SyncFilters):
     person = django_filters.ModelChoiceFilter(queryset=_people, label="Person", empty_label="All")
     status = django_filters.ChoiceFilter(choices=TimeStatus.choices, label="Status", empty_label="All")
     workstream = django_filters.ChoiceFilter(choices=Workstream.choices, label="Workstream", empty_label="All")
-    is_billable = django_filters.BooleanFilter(label="Billable")
-    worked_from = django_filters.DateFilter(field_name="worked_on", lookup_expr="gte", label="From")
-    worked_to = django_filters.DateFilter(field_name="worked_on", lookup_expr="lte", label="To")
+    is_billable = _yes_or_no("Billable", field_name="is_billable")
+    worked_from = django_filters.DateFilter(field_name="worked_on", lookup_expr="gte", label="From", widget=_day())
+    worked_to = django_filters.DateFilter(field_name="worked_on", lookup_expr="lte", label="To", widget=_day())
 
     class Meta:
         model = TimeEntry
@@ -108,8 +125,8 @@ class DeliverableFilters(SyncFilters):
         label="State",
         empty_label="All",
     )
-    due_from = django_filters.DateFilter(field_name="due_on", lookup_expr="gte", label="Due from")
-    due_to = django_filters.DateFilter(field_name="due_on", lookup_expr="lte", label="Due to")
+    due_from = django_filters.DateFilter(field_name="due_on", lookup_expr="gte", label="Due from", widget=_day())
+    due_to = django_filters.DateFilter(field_name="due_on", lookup_expr="lte", label="Due to", widget=_day())
 
     class Meta:
         model = Deliverable
@@ -125,7 +142,7 @@ class PersonFilters(SyncFilters):
     """People by name and whether they are still there."""
 
     name = django_filters.CharFilter(lookup_expr="icontains", label="Name")
-    is_active = django_filters.BooleanFilter(label="Active")
+    is_active = _yes_or_no("Active", field_name="is_active")
 
     class Meta:
         model = Person

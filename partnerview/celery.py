@@ -1,7 +1,7 @@
 """The Celery application: strict about tenants, everything else in settings.CELERY.
 
 A switch of schema by signals fails open into `public` (a receiver's error is only logged), so the schema is
-entered and left by the strict base that every task has; the registry refuses any other. ADR 0020.
+entered and left by the strict base that every task has; the registry refuses any other. ADR 0201.
 """
 
 from __future__ import annotations

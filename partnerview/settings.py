@@ -93,6 +93,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # The rows in the database remain the truth: a lost message is made good by the next run.
 WAKES: dict[str, list[str]] = {
     "service_lines_changed": ["recognition.tasks.plan_schedules"],
+    "billing_run_requested": ["engagements.tasks.run_billing"],
+    "issue_run_requested": ["engagements.tasks.issue_invoices"],
     "invoices_issued": ["engagements.tasks.render_invoices"],
     "notifications_written": ["partnerview.notifications.tasks.deliver_outbox"],
 }
@@ -107,6 +109,7 @@ PROVISIONING_STEPS = [
 JOBS: dict[str, dict[str, Any]] = {
     "month": {"work": "recognition.actions.recognition.run_due_month", "cadence": "monthly"},
     "outbox": {"work": "partnerview.notifications.actions.mail.deliver_outbox", "cadence": "minutely"},
+    "imports": {"work": "partnerview.imports.actions.batches.resume_stuck", "cadence": "minutely"},
     "digest": {"work": "partnerview.notifications.actions.mail.send_digests", "cadence": "daily", "hour": 7},
 }
 # Beat only asks what is due; the answer is in the database, so a lost or doubled tick does not matter.
@@ -243,6 +246,11 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 FILTERS_EMPTY_CHOICE_LABEL = "All"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "partnerview.imports.uploads.BoundedUploadHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 IMPORT_MAX_BYTES = int(_text("IMPORT_MAX_BYTES", str(100 * 1024 * 1024)))
 
 STATIC_URL = "/static/"

@@ -169,16 +169,17 @@ class PricedInterval:
         return ((month, int(first_served in self.service)),), 1
 
 
-def intervals(terms: Terms, *, until: date | None = None) -> Iterator[PricedInterval]:
+def intervals(terms: Terms, *, since: date | None = None, until: date | None = None) -> Iterator[PricedInterval]:
     """The intervals that the line serves at least in part, in order, that begin before `until`.
 
     A total has one: its term. Without `until` an open-ended line goes on to the end of the calendar.
+    With `since` the first one is that which holds this day: what lies further back costs nothing.
     """
     if terms.interval is Interval.TOTAL:
         term = Span(terms.starts_on, terms.ends_before or LATEST)
         yield PricedInterval(terms, term, term)
         return
-    number = _first_interval(terms)
+    number = _number_of(terms, max(terms.starts_on, since or terms.starts_on))
     ends_before = min(terms.ends_before or LATEST, until or LATEST)
     while (starts_on := interval_start(terms, number)) < ends_before:
         period = Span(starts_on, interval_start(terms, number + 1))
@@ -194,12 +195,12 @@ def interval_start(terms: Terms, number: int) -> date:
     return add_months(origin, number * MONTHS_IN[terms.interval])
 
 
-def _first_interval(terms: Terms) -> int:
-    """The number of the interval in which the line's service begins."""
+def _number_of(terms: Terms, day: date) -> int:
+    """The number of the interval in which the day lies."""
     origin = terms.origin
     if terms.interval is Interval.WEEK:
-        return (terms.starts_on - origin) // _WEEK
-    return whole_months(origin, terms.starts_on) // MONTHS_IN[terms.interval]
+        return (day - origin) // _WEEK
+    return whole_months(origin, day) // MONTHS_IN[terms.interval]
 
 
 def _refuse_days(terms: Terms) -> None:

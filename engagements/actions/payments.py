@@ -6,22 +6,35 @@ import datetime as dt
 
 from django.db import transaction
 
+from engagements.actions.backdating import require_open_day
 from engagements.models import Invoice, InvoiceKind, InvoiceStatus, Payment
 from engagements.reports.receivables import open_amount
 from partnerview import clock
 from partnerview.audit.actions import record
 from partnerview.errors import Conflict, InvalidInput
 from partnerview.money import Money
+from partnerview.ui import formats
 from partnerview.users.models import User
 
 
 @transaction.atomic
 def record_payment(
-    invoice: Invoice, *, money: Money, received_on: dt.date, method: str = "", reference: str = "", by: User
+    invoice: Invoice,
+    *,
+    money: Money,
+    received_on: dt.date,
+    method: str = "",
+    reference: str = "",
+    by: User,
+    reason: str = "",
 ) -> Payment:
-    """Record money received. Raises InvalidInput for more than is due, another currency, or a day to come."""
+    """Record money received. Raises InvalidInput for more than is due, another currency, or a day to come.
+
+    A day in a closed period takes the privilege and a `reason` (R-4), else ClosedPeriod.
+    """
     invoice = Invoice.objects.lock(invoice.pk)
     _refuse_payment(invoice, money, received_on)
+    require_open_day(received_on, by=by, reason=reason)
     payment = Payment.objects.create(
         invoice=invoice,
         amount=money.amount,
@@ -36,6 +49,7 @@ def record_payment(
         action="payment.recorded",
         by=by,
         after={"amount": money.amount, "currency": money.currency, "invoice": invoice.reference},
+        reason=reason,
         about=invoice.engagement,
         effective_on=received_on,
     )
@@ -62,7 +76,14 @@ def reverse_payment(payment: Payment, *, reason: str, by: User) -> Payment:
         reverses=payment,
         recorded_by=by,
     )
-    record(reversal, action="payment.reversed", by=by, reason=reason, about=payment.invoice.engagement)
+    record(
+        reversal,
+        action="payment.reversed",
+        by=by,
+        after={"amount": reversal.amount, "currency": reversal.currency, "invoice": payment.invoice.reference},
+        reason=reason,
+        about=payment.invoice.engagement,
+    )
     return reversal
 
 
@@ -75,16 +96,18 @@ def _refuse_payment(invoice: Invoice, money: Money, received_on: dt.date) -> Non
             f"Record the amount that arrived in {invoice.currency}.",
             field="amount",
         )
-    due = open_amount(invoice)
+    due = Money(open_amount(invoice), invoice.currency)
     if money.quantized() != money or money.amount <= 0:
         raise InvalidInput(
             f"{money} is not an amount that can be paid. Give whole minor units above 0.", field="amount"
         )
-    if money.amount > due:
+    if money > due:
         raise InvalidInput(
-            f"{money} is more than the {due} {invoice.currency} still due on {invoice.reference}. "
+            f"{money} is more than the {due.quantized()} still due on {invoice.reference}. "
             "Record the part that belongs to it.",
             field="amount",
         )
     if received_on > clock.today():
-        raise InvalidInput(f"{received_on} has not come yet. Give the day the money arrived.", field="received_on")
+        raise InvalidInput(
+            f"{formats.day(received_on)} has not come yet. Give the day the money arrived.", field="received_on"
+        )

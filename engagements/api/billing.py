@@ -1,4 +1,4 @@
-"""Endpoints of billing: `invoices`, `credit-notes`, `payments`, `billing-runs`."""
+"""Endpoints of billing: `invoices`, `credit-notes`, `payments`, `billing-runs`, `issue-runs`."""
 
 from __future__ import annotations
 
@@ -7,32 +7,38 @@ from typing import Any
 from django.db.models import Model, QuerySet
 from django.http import FileResponse
 from django.urls import path
-from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from engagements.actions.billing import Preview, preview_billing, start_billing_run
 from engagements.actions.invoices import credit_invoice, discard_invoice, issue_invoice
+from engagements.actions.issue_runs import start_issue_run
 from engagements.actions.payments import record_payment, reverse_payment
 from engagements.api.billing_shapes import (
     BillingRunBody,
     BillingRunRow,
     CreditBody,
-    InvoiceFilters,
     InvoiceRow,
+    IssueRunBody,
+    IssueRunRow,
+    LateReason,
     PaymentBody,
-    PaymentFilters,
     PaymentRow,
 )
+from engagements.billing_filters import InvoiceApiFilters, PaymentFilters
+from engagements.billing_plan import Draft
 from engagements.documents import pdf_of
-from engagements.models import BillingRun, Invoice, InvoiceKind, Payment
-from engagements.reports.receivables import with_open_amount
-from partnerview.errors import InvalidInput
+from engagements.models import BillingRun, Invoice, InvoiceKind, IssueRun, Payment
+from engagements.reports.receivables import with_settlement
+from partnerview import clock
+from partnerview.errors import InvalidInput, NotPermitted
 from partnerview.http.api import ActionView, Collection, Subject, action_path
 from partnerview.http.fields import money_of
 from partnerview.http.idempotency import Answer, once
 from partnerview.http.serializers import Reason
 from partnerview.months import Month
+from partnerview.users.access import key_of
+from partnerview.users.api_access import granted
 from partnerview.users.models import User
 from partnerview.users.permissions import Permission
 
@@ -45,13 +51,13 @@ class Invoices(Collection):
     permission = Permission.INVOICES_VIEW
     model = Invoice
     row = InvoiceRow
-    filterset_class = InvoiceFilters
+    filterset_class = InvoiceApiFilters
     ordering = ("-dated_on", "-id")
     ordering_fields = ("dated_on", "due_on", "gross_amount", "updated_at", "id")
     kind = InvoiceKind.INVOICE
 
     def rows(self) -> QuerySet[Any, Any]:
-        return with_open_amount(Invoice.objects.filter(kind=self.kind))
+        return with_settlement(Invoice.objects.filter(kind=self.kind), clock.today())
 
 
 class CreditNotes(Invoices):
@@ -79,14 +85,16 @@ class InvoiceAction(ActionView):
     row = InvoiceRow
 
     def rows(self) -> QuerySet[Any, Any]:
-        return with_open_amount(Invoice.objects.all())
+        return with_settlement(Invoice.objects.all(), clock.today())
 
 
 class Issuance(InvoiceAction):
     """Give the draft its number and freeze it."""
 
+    body = LateReason
+
     def act(self, subject: Any, data: dict[str, Any]) -> Model:
-        return issue_invoice(subject, by=self.user)
+        return issue_invoice(subject, by=self.user, reason=data["reason"])
 
 
 class Discarding(InvoiceAction):
@@ -127,6 +135,7 @@ class Payments(Collection):
             received_on=data["received_on"],
             method=data["method"],
             reference=data["reference"],
+            reason=data["reason"],
             by=self.user,
         )
 
@@ -142,15 +151,6 @@ class PaymentReversal(ActionView):
 
     def act(self, subject: Any, data: dict[str, Any]) -> Model:
         return reverse_payment(subject, reason=data["reason"], by=self.user)
-
-
-class PlannedInvoice(serializers.Serializer[Any]):
-    """What a run would draft, not written."""
-
-    engagement = serializers.IntegerField()
-    dated_on = serializers.DateField()
-    net = serializers.DictField()
-    lines = serializers.ListField(child=serializers.DictField())
 
 
 class BillingRuns(Collection):
@@ -169,34 +169,65 @@ class BillingRuns(Collection):
         return once(request, self._started)
 
     def _started(self) -> Answer:
-        run = start_billing_run(self.read_body(BillingRunBody)["month"], by=self.user)
+        data = self.read_body(BillingRunBody)
+        if data["issue"] and not granted(self.user, key_of(self.request), Permission.INVOICES_CHANGE):
+            raise NotPermitted("Your roles or the scopes of this key do not issue invoices.")
+        run = start_billing_run(data["month"], by=self.user, issues=data["issue"])
+        return Answer(self.show(run.pk), 202, {"Location": self.address_of(run)})
+
+
+class IssueRuns(Collection):
+    """Drafts issued together by a worker; what cannot be issued is named and left out."""
+
+    permission = Permission.INVOICES_CHANGE
+    model = IssueRun
+    row = IssueRunRow
+    create_body = IssueRunBody
+    ordering = ("-id",)
+
+    def create(self, request: Request) -> Response:
+        return once(request, self._started)
+
+    def _started(self) -> Answer:
+        data = self.read_body(IssueRunBody)
+        drafts = Invoice.objects.visible_to(self.user)
+        if "month" in data:
+            month: Month = data["month"]
+            drafts = drafts.filter(dated_on__range=(month.first_day, month.last_day))
+        else:
+            drafts = drafts.filter(billing_run=data["billing_run"])
+        run = start_issue_run(drafts, by=self.user, billing_run=data.get("billing_run"))
         return Answer(self.show(run.pk), 202, {"Location": self.address_of(run)})
 
 
 def shown_preview(month: Month, preview: Preview) -> dict[str, Any]:
     """A plan as JSON: the same lines that the run would write."""
-    drafts = [
-        {
-            "engagement": engagement.pk,
-            "dated_on": draft.dated_on.isoformat(),
-            "net": money_of(draft.net.amount, draft.net.currency),
-            "lines": [
-                {
-                    "service_line": line.line.line_id,
-                    "charge": line.charge,
-                    "description": line.description,
-                    "service_starts_on": line.service.starts_on.isoformat(),
-                    "service_ends_on": line.service.last_day.isoformat(),
-                    "net": money_of(line.net.amount, line.net.currency),
-                }
-                for line in draft.lines
-            ],
-        }
-        for engagement, plan in preview.plans
-        for draft in plan.invoices
-    ]
-    failures = [{"engagement": engagement.pk, "cause": cause} for engagement, cause in preview.failures]
-    return {"month": str(month), "invoices": drafts, "failures": failures}
+    return {
+        "month": str(month),
+        "invoices": [_shown(draft) for _, plan in preview.plans for draft in plan.invoices],
+        "credits": [_shown(draft) for _, plan in preview.plans for draft in plan.credits],
+        "failures": [{"engagement": engagement.pk, "cause": cause} for engagement, cause in preview.failures],
+    }
+
+
+def _shown(draft: Draft) -> dict[str, Any]:
+    return {
+        "engagement": draft.engagement_id,
+        "credits": draft.credits,
+        "dated_on": draft.dated_on.isoformat(),
+        "net": money_of(draft.net.amount, draft.net.currency),
+        "lines": [
+            {
+                "service_line": line.line.line_id,
+                "charge": line.charge,
+                "description": line.description,
+                "service_starts_on": line.service.starts_on.isoformat(),
+                "service_ends_on": line.service.last_day.isoformat(),
+                "net": money_of(line.net.amount, line.net.currency),
+            }
+            for line in draft.lines
+        ],
+    }
 
 
 def _invoice_of(data: dict[str, Any], user: User) -> Invoice:
@@ -212,6 +243,7 @@ urlpatterns = [
     *CreditNotes.paths("credit-notes"),
     *Payments.paths("payments"),
     *BillingRuns.paths("billing-runs"),
+    *IssueRuns.paths("issue-runs"),
     action_path("invoices/<str:pk>/issuance/", Issuance.as_view()),
     action_path("invoices/<str:pk>/discarding/", Discarding.as_view()),
     action_path("credit-notes/<str:pk>/issuance/", Issuance.as_view()),

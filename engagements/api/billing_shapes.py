@@ -1,57 +1,39 @@
-"""How invoices, credit notes, payments and billing runs look on the wire."""
+"""How invoices, credit notes, payments and runs look on the wire."""
 
 from __future__ import annotations
 
-import datetime as dt
-from decimal import Decimal
 from typing import Any
 
-import django_filters
 from rest_framework import serializers
 
-from engagements.models import InvoiceLine, InvoiceStatus
-from partnerview import clock
-from partnerview.http.fields import DecimalField, Derived, LastDayField, MoneyField, MonthField
-from partnerview.http.filters import Filters, SyncFilters
+from engagements.models import BillingRun, InvoiceLine, RunStatus
+from engagements.reports.receivables import Settlement
+from partnerview.http.fields import DecimalField, Derived, LastDayField, MoneyField, MonthField, Reference
 from partnerview.http.serializers import Body, Row
 
 
-def settlement(status: str, gross: Decimal, still_open: Decimal, due_on: dt.date) -> str:
-    """draft, discarded, paid, part_paid, overdue or open: derived each time, stored nowhere."""
-    if status != InvoiceStatus.ISSUED:
-        return status
-    if still_open <= 0:
-        return "paid"
-    if due_on < clock.today():
-        return "overdue"
-    return "part_paid" if still_open < gross else "open"
-
-
 class InvoiceRow(Row):
+    """`settlement` says where it stands with the money and `open` what is still owed; both are worked out each time."""
+
     id = serializers.IntegerField()
     reference = serializers.CharField()
     kind = serializers.CharField()
     status = serializers.CharField()
-    settlement = Derived(
-        settlement,
-        "status",
-        "gross_amount",
-        "open",
-        "due_on",
-        child=serializers.ChoiceField(["draft", "discarded", "paid", "part_paid", "overdue", "open"]),
-    )
+    settlement = serializers.ChoiceField(Settlement.choices)
     engagement = serializers.IntegerField(source="engagement_id")
     client = serializers.IntegerField(source="client_id")
     billed_partner = serializers.IntegerField(source="billed_partner_id", allow_null=True)
     credits = serializers.IntegerField(source="credits_id", allow_null=True)
     dated_on = serializers.DateField()
     due_on = serializers.DateField()
+    posted_month = MonthField(allow_null=True, help_text="The period that it counts in; set when it is issued.")
     interval_starts_on = serializers.DateField()
     interval_ends_on = LastDayField(source="interval_ends_before")
     net = MoneyField(source="net_amount")
     tax = MoneyField(source="tax_amount")
     gross = MoneyField(source="gross_amount")
     paid = MoneyField()
+    credited = MoneyField()
     open = MoneyField()
     tax_rate = DecimalField(max_digits=7, decimal_places=4)
     reason = serializers.CharField()
@@ -64,12 +46,8 @@ class InvoiceRow(Row):
         """The lines of all shown invoices in one further query."""
         shown = [cls.show(row) for row in rows]
         by_invoice: dict[int, list[dict[str, Any]]] = {row["id"]: [] for row in shown}
-        lines = (
-            InvoiceLine.objects.filter(invoice__in=by_invoice)
-            .order_by("id")
-            .values(*InvoiceLineRow.columns(), "invoice")
-        )
-        for line in lines:
+        lines = InvoiceLine.objects.filter(invoice__in=by_invoice).order_by("id")
+        for line in lines.values(*InvoiceLineRow.columns(), "invoice"):
             by_invoice[line["invoice"]].append(InvoiceLineRow.show(line))
         for row in shown:
             row["lines"] = by_invoice[row["id"]]
@@ -86,6 +64,7 @@ class InvoiceLineRow(Row):
     quantity = DecimalField(max_digits=19, decimal_places=6)
     unit = serializers.CharField()
     net = MoneyField(source="net_amount", currency="invoice__currency")
+    credits = serializers.IntegerField(source="credits_id", allow_null=True)
 
 
 class PaymentRow(Row):
@@ -102,11 +81,26 @@ class PaymentRow(Row):
 class BillingRunRow(Row):
     id = serializers.IntegerField()
     month = MonthField()
-    status = serializers.CharField()
+    status = serializers.ChoiceField(RunStatus.choices)
+    issues = serializers.BooleanField()
     engagements_total = serializers.IntegerField()
     engagements_done = serializers.IntegerField()
     invoices_drafted = serializers.IntegerField()
     failures = serializers.JSONField()
+    failure = serializers.CharField()
+    requested_at = serializers.DateTimeField()
+    finished_at = serializers.DateTimeField(allow_null=True)
+
+
+class IssueRunRow(Row):
+    id = serializers.IntegerField()
+    billing_run = serializers.IntegerField(source="billing_run_id", allow_null=True)
+    status = serializers.ChoiceField(RunStatus.choices)
+    invoices_total = serializers.IntegerField()
+    invoices_done = serializers.IntegerField()
+    invoices_issued = serializers.IntegerField()
+    failures = serializers.JSONField()
+    failure = serializers.CharField()
     requested_at = serializers.DateTimeField()
     finished_at = serializers.DateTimeField(allow_null=True)
 
@@ -124,7 +118,13 @@ class CreditBody(Body):
     lines = CreditLine(many=True, required=False)
 
 
-class PaymentBody(Body):
+class LateReason(Body):
+    """A date in a closed period takes the privilege to backdate and a reason."""
+
+    reason = serializers.CharField(max_length=2000, required=False, default="", allow_blank=True)
+
+
+class PaymentBody(LateReason):
     invoice = serializers.IntegerField()
     amount = MoneyField(may_be_negative=False)
     received_on = serializers.DateField()
@@ -135,16 +135,16 @@ class PaymentBody(Body):
 class BillingRunBody(Body):
     month = MonthField()
     dry_run = serializers.BooleanField(required=False, default=False, help_text="Plan only: nothing is written.")
+    issue = serializers.BooleanField(required=False, default=False, help_text="Issue at once what is drafted.")
 
 
-class InvoiceFilters(SyncFilters):
-    status = django_filters.CharFilter(label="Status")
-    engagement = django_filters.NumberFilter(field_name="engagement_id", label="Engagement")
-    client = django_filters.NumberFilter(field_name="client_id", label="Client")
-    currency = django_filters.CharFilter(label="Currency")
-    dated_from = django_filters.DateFilter(field_name="dated_on", lookup_expr="gte", label="Dated from")
-    dated_through = django_filters.DateFilter(field_name="dated_on", lookup_expr="lte", label="Dated through")
+class IssueRunBody(Body):
+    """The drafts of one billing run, or those dated in one month."""
 
+    billing_run = Reference(BillingRun, required=False)
+    month = MonthField(required=False)
 
-class PaymentFilters(Filters):
-    invoice = django_filters.NumberFilter(field_name="invoice_id", label="Invoice")
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if len(attrs) != 1:
+            raise serializers.ValidationError("Give a billing run or a month, one of the two.", code="one_of")
+        return attrs

@@ -39,6 +39,13 @@ class Register(Source):
     label: ClassVar[str] = "a register of engagements"
     noun: ClassVar[str] = "engagements"
     columns: ClassVar[tuple[Column, ...]] = register_rows.COLUMNS
+    titles: ClassVar[Mapping[str, str]] = {
+        "unmapped_account_manager": "Account managers without a match",
+        "differs": "Codes that are here and say something else",
+        "code_twice": "Codes that appear twice",
+        "may_not_take_over": "Engagements that you may not start",
+        PERIOD_CLOSED: "Starts in a closed month",
+    }
     guarded: ClassVar[Mapping[str, Permission]] = {PERIOD_CLOSED: Permission.BOOKS_BACKDATE}
     name_kinds: ClassVar[tuple[NameKind, ...]] = (
         NameKind(ACCOUNT_MANAGER, "Account managers", "an account manager", "Choose an account manager"),

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
-
-from django.urls import reverse
 
 from engagements.imports.register_rows import RegisterRow
 from partnerview.imports.sources import Breakdown, Figure, Shown
@@ -59,7 +58,7 @@ def show(facts: Mapping[str, Any]) -> Shown:
                 (
                     row["client"],
                     row["code"],
-                    row["started_on"],
+                    formats.day(dt.date.fromisoformat(row["started_on"])),
                     formats.hours(row["minutes"]),
                     formats.amount(Decimal(row["monthly_amount"]), row["currency"]),
                     row["currency"],
@@ -67,5 +66,5 @@ def show(facts: Mapping[str, Any]) -> Shown:
                 for row in facts["engagements"]
             ],
         ),
-        links=(("All engagements", reverse("engagements:engagement-list")),) if "engagement_ids" in facts else (),
+        links=(("All engagements", "engagements:engagement-list"),) if "engagement_ids" in facts else (),
     )

@@ -20,6 +20,29 @@ AMOUNTS: Final = ("billable_rate", "billable_amount", "cost_rate", "cost_amount"
 LONGEST: Final = {"task": 200, "reference": 200}
 
 
+TITLES: Final = {
+    "unmapped_person": "People without a match",
+    "unmapped_engagement": "Engagements without a match",
+    "unmapped_task": "Tasks without a workstream",
+    "unmapped_day_order": "Dates that can be read two ways",
+    "day_missing": "Dates that are missing",
+    "day_unreadable": "Dates that do not exist",
+    "hours_missing": "Hours that are missing",
+    "hours_unreadable": "Hours that cannot be read",
+    "hours_negative": "Hours below zero",
+    "hours_zero": "Hours that come to nothing",
+    "hours_over_a_day": "Rows over 24 hours",
+    "billable_unreadable": "Billable that is neither yes nor no",
+    "currency_differs": "Currencies that differ from the engagement's",
+    "in_the_future": "Days ahead of today",
+    "before_engagement": "Days before the engagement",
+    "after_engagement": "Days after the engagement",
+    "invoiced_elsewhere": "Invoiced in the source already",
+    PERIOD_CLOSED: "Days in a closed month",
+    PERSON_DAY: "More than 24 hours of a person on a day",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Check:
     code: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -68,11 +69,15 @@ def of_entries(batch: ImportBatch) -> dict[str, Any]:
 def show(facts: Mapping[str, Any]) -> Shown:
     """Figures and their rows in words."""
     submitted = facts["rows"] - facts["approved"]
-    span = f"{facts['first_day']} to {facts['last_day']}" if facts["rows"] else ""
+    span = f"{_day(facts['first_day'])} to {_day(facts['last_day'])}" if facts["rows"] else ""
     return Shown(
         figures=(
             Figure("Time entries", formats.number(facts["rows"]), span),
-            Figure("Hours", formats.hours(facts["minutes"]), f"{facts['hours_as_written']} as written"),
+            Figure(
+                "Hours",
+                formats.hours(facts["minutes"]),
+                f"{formats.number(Decimal(facts['hours_as_written']), 2)} as written",
+            ),
             Figure("Billable", formats.hours(facts["billable_minutes"]), "as the file says"),
             Figure("Approved", formats.number(facts["approved"]), f"{formats.number(submitted)} to be approved here"),
         ),
@@ -100,7 +105,11 @@ def _facts(found: list[Facts]) -> dict[str, Any]:
 
 
 def _row(row: Mapping[str, Any]) -> tuple[str, ...]:
-    return (row["client"], row["code"], *_numbers(row), row["first_day"], row["last_day"])
+    return (row["client"], row["code"], *_numbers(row), _day(row["first_day"]), _day(row["last_day"]))
+
+
+def _day(written: str) -> str:
+    return formats.day(dt.date.fromisoformat(written))
 
 
 def _numbers(row: Mapping[str, Any]) -> tuple[str, str, str, str]:

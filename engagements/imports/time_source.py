@@ -60,6 +60,8 @@ class TimeSource(Source):
 
     family: ClassVar[str] = "time"
     noun: ClassVar[str] = "time entries"
+    not_by_row: ClassVar[frozenset[str]] = frozenset({time_checks.PERSON_DAY})
+    titles: ClassVar[Mapping[str, str]] = time_checks.TITLES
     guarded: ClassVar[Mapping[str, Permission]] = {time_checks.PERIOD_CLOSED: Permission.BOOKS_BACKDATE}
     name_kinds: ClassVar[tuple[NameKind, ...]] = (
         NameKind(PERSON, "People", "a person", "Choose a person"),

@@ -1,5 +1,6 @@
 """The nouns of Operate, one file each."""
 
+from engagements.models.billing_run import BillingRun, InvoiceRun, IssueRun, RunStatus
 from engagements.models.choices import (
     BillingAnchor,
     BillingInterval,
@@ -10,16 +11,8 @@ from engagements.models.choices import (
 )
 from engagements.models.deliverable import Deliverable, DeliverableTemplate
 from engagements.models.engagement import BillTo, Engagement, EngagementMove, EngagementStatus
-from engagements.models.invoice import (
-    BillingRun,
-    Charge,
-    Invoice,
-    InvoiceKind,
-    InvoiceLine,
-    InvoiceStatus,
-    NumberSeries,
-    Payment,
-)
+from engagements.models.invoice import Charge, Invoice, InvoiceKind, InvoiceLine, InvoiceStatus, NumberSeries
+from engagements.models.payment import Payment
 from engagements.models.person import Person
 from engagements.models.service_line import LineKind, RecognitionMethod, ServiceLine
 from engagements.models.time_entry import TimeEntry, Timer, TimeStatus
@@ -42,12 +35,15 @@ __all__ = [
     "Invoice",
     "InvoiceKind",
     "InvoiceLine",
+    "InvoiceRun",
     "InvoiceStatus",
+    "IssueRun",
     "LineKind",
     "NumberSeries",
     "Payment",
     "Person",
     "RecognitionMethod",
+    "RunStatus",
     "ServiceLine",
     "TimeEntry",
     "TimeOnLine",

@@ -62,7 +62,8 @@ class Invoice(models.Model):
     }
 
     kind = models.CharField(max_length=12, choices=InvoiceKind.choices, default=InvoiceKind.INVOICE)
-    engagement = models.ForeignKey(Engagement, on_delete=models.PROTECT, related_name="invoices")
+    # The first key leads an index below; the two of people are never searched by.
+    engagement = models.ForeignKey(Engagement, on_delete=models.PROTECT, related_name="invoices", db_index=False)
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="invoices")
     billed_partner = models.ForeignKey(Partner, on_delete=models.PROTECT, null=True, related_name="invoices")
     credits = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="credit_notes")
@@ -71,6 +72,8 @@ class Invoice(models.Model):
     interval_ends_before = models.DateField()
     dated_on = models.DateField()
     due_on = models.DateField()
+    # Set when issued: the accounting period that it counts in, a later one if that of its date was closed.
+    posted_month = models.DateField(null=True)
     status = models.CharField(max_length=10, choices=InvoiceStatus.choices, default=InvoiceStatus.DRAFT)
     series = models.CharField(max_length=12, blank=True)
     fiscal_year = models.PositiveSmallIntegerField(null=True)
@@ -86,9 +89,13 @@ class Invoice(models.Model):
     billing_run = models.ForeignKey(
         "engagements.BillingRun", on_delete=models.SET_NULL, null=True, related_name="invoices"
     )
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     created_at = models.DateTimeField(db_default=Now())
-    issued_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    issued_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     issued_at = models.DateTimeField(null=True)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -109,7 +116,9 @@ class Invoice(models.Model):
             ),
             models.CheckConstraint(
                 condition=~models.Q(status="issued")
-                | models.Q(number__isnull=False, fiscal_year__isnull=False, issued_at__isnull=False),
+                | models.Q(
+                    number__isnull=False, fiscal_year__isnull=False, issued_at__isnull=False, posted_month__isnull=False
+                ),
                 name="invoice_issued_has_number",
             ),
             models.CheckConstraint(
@@ -125,6 +134,7 @@ class Invoice(models.Model):
             models.Index(fields=["engagement", "-dated_on"], name="invoice_by_engagement"),
             models.Index(fields=["status", "-dated_on", "-id"], name="invoice_by_status"),
             models.Index(fields=["-dated_on", "-id"], name="invoice_by_date"),
+            models.Index(fields=["id"], condition=models.Q(status="issued", pdf=""), name="invoice_to_render"),
         ]
 
     def __str__(self) -> str:
@@ -147,6 +157,8 @@ class InvoiceLine(models.Model):
     unit = models.CharField(max_length=10, blank=True)
     unit_price = models.DecimalField(max_digits=24, decimal_places=10, default=0)
     net_amount = models.DecimalField(max_digits=19, decimal_places=3)
+    # The line that this one takes back, in whole or in part.
+    credits = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="credited_by")
     # Kept in step with its invoice so that "billed once" can be a unique key.
     stands = models.BooleanField(default=True)
 
@@ -157,6 +169,10 @@ class InvoiceLine(models.Model):
                 fields=["service_line", "charge", "starts_on"],
                 condition=models.Q(stands=True, charge__in=["fee", "one_off"]),
                 name="invoice_line_billed_once",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(charge="credit") | models.Q(credits__isnull=False, net_amount__lt=0),
+                name="invoice_credit_names_its_line",
             ),
         ]
 
@@ -176,70 +192,3 @@ class NumberSeries(models.Model):
 
     def __str__(self) -> str:
         return f"{self.series} {self.fiscal_year}"
-
-
-class BillingRunQuerySet(models.QuerySet["BillingRun"]):
-    def visible_to(self, user: User) -> Self:
-        return self if user.may(Permission.BILLING_RUN) else self.none()
-
-
-class BillingRun(models.Model):
-    """One run of one month: what it drafted, and what it could not."""
-
-    month = models.DateField()
-    status = models.CharField(
-        max_length=10,
-        choices=[("waiting", "Waiting"), ("running", "Running"), ("done", "Done"), ("failed", "Failed")],
-        default="waiting",
-    )
-    engagements_total = models.PositiveIntegerField(default=0)
-    engagements_done = models.PositiveIntegerField(default=0)
-    invoices_drafted = models.PositiveIntegerField(default=0)
-    failures = models.JSONField(default=list)  # [{engagement, name, cause}]
-    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
-    requested_at = models.DateTimeField(db_default=Now())
-    finished_at = models.DateTimeField(null=True)
-
-    objects = BillingRunQuerySet.as_manager()
-
-    class Meta:
-        ordering: ClassVar = ["-requested_at", "-id"]
-        constraints: ClassVar = [
-            models.CheckConstraint(condition=models.Q(month__day=1), name="billing_run_is_for_a_month")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.month:%Y-%m}"
-
-
-class PaymentQuerySet(models.QuerySet["Payment"]):
-    def visible_to(self, user: User) -> Self:
-        return self.filter(invoice__in=Invoice.objects.visible_to(user))
-
-
-class Payment(models.Model):
-    """Money received for an invoice: a fact, taken back only by a reversal."""
-
-    invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="payments")
-    amount = models.DecimalField(max_digits=19, decimal_places=3)
-    currency = models.CharField(max_length=3)
-    received_on = models.DateField()
-    method = models.CharField(max_length=40, blank=True)
-    reference = models.CharField(max_length=120, blank=True)
-    reverses = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="reversed_by")
-    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
-    recorded_at = models.DateTimeField(db_default=Now())
-
-    objects = PaymentQuerySet.as_manager()
-
-    class Meta:
-        ordering: ClassVar = ["received_on", "id"]
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=models.Q(amount__gt=0, reverses=None) | models.Q(amount__lt=0, reverses__isnull=False),
-                name="payment_positive_unless_reversal",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.amount} {self.currency}"

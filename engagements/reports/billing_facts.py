@@ -1,4 +1,9 @@
-"""The facts that billing plans from, loaded for many engagements in a constant number of queries."""
+"""The facts that billing plans from, loaded for many engagements in a constant number of queries.
+
+Only what can matter in the month is read, so that a line costs the same in its first year and in its
+tenth: fees around the month or past the line's end, and time that no invoice has. Only hours beyond a
+contract count their line's time as a whole, by day.
+"""
 
 from __future__ import annotations
 
@@ -6,29 +11,36 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Final
 
-from django.db.models import Q, Sum
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 
-from engagements.billable import Billable, BillableLine, WorkedTime
-from engagements.models import Charge, Engagement, InvoiceLine, LineKind, ServiceLine, TimeOnLine
-from engagements.models.time_entry import TimeStatus
-from partnerview.errors import DomainError
+from engagements.billable import NOTHING, Billable, BillableLine, Billed, BilledFee, WorkedTime
+from engagements.models import (
+    Charge,
+    Engagement,
+    Interval,
+    InvoiceLine,
+    LineKind,
+    ServiceLine,
+    TimeOnLine,
+    TimeStatus,
+)
+from partnerview.errors import DomainError, InvalidInput
 from partnerview.months import Month
 from partnerview.proration import Proration
 
-PRICED = {LineKind.RECURRING_FEE, LineKind.CONTRACTED_HOURS}
+PRICED: Final = {LineKind.RECURRING_FEE, LineKind.CONTRACTED_HOURS}
+A_YEAR: Final = dt.timedelta(days=366)  # no price interval but a total is longer
+MONTHS_AROUND: Final = 24  # a price interval and a billing interval, each of a year at most
 
-
-class _Billed(NamedTuple):
-    """What stands on invoices for one line: net by (charge, first day), and the fee's invoice line."""
-
-    net: dict[tuple[str, dt.date], Decimal]
-    by: dict[dt.date, int]
+InvoiceLineRows = QuerySet[InvoiceLine]
+Time = dict[int, list[WorkedTime]]
 
 
 def billable_in(engagements: Iterable[Engagement], month: Month) -> dict[int, Billable | DomainError]:
-    """Each engagement with its live lines, approved time and what was billed before, by id. Five queries.
+    """Each engagement with its live lines, approved time and what was billed before, by id. Six queries.
 
     An engagement with a line that cannot be counted is answered by the refusal that says why.
     """
@@ -37,27 +49,31 @@ def billable_in(engagements: Iterable[Engagement], month: Month) -> dict[int, Bi
     by_engagement: dict[int, list[ServiceLine]] = defaultdict(list)
     for line in lines.order_by("starts_on", "id"):
         by_engagement[line.engagement_id].append(line)
-    billed, time = _billed(found), _time(found, month)
+    billed, time = _billed(found, month), _time(found, month)
     return {pk: _billable(found[pk], by_engagement[pk], billed, time) for pk in found}
 
 
 def _billable(
-    engagement: Engagement, lines: list[ServiceLine], billed: dict[int, _Billed], time: dict[int, list[WorkedTime]]
+    engagement: Engagement, lines: list[ServiceLine], billed: dict[int, Billed], time: Time
 ) -> Billable | DomainError:
     try:
         return Billable(
             engagement_id=engagement.pk,
             cadence=engagement.cadence,
             ends_before=engagement.ends_before,
-            proration=_proration(engagement),
-            lines=tuple(_line(line, billed, time.get(line.pk, ())) for line in lines),
+            proration=Proration(engagement.billing_proration) if engagement.billing_proration else None,
+            lines=tuple(_line(line, engagement.currency, billed, time) for line in lines),
         )
     except DomainError as refusal:
         return refusal
 
 
-def _line(line: ServiceLine, billed: dict[int, _Billed], time: Iterable[WorkedTime]) -> BillableLine:
-    stands = billed.get(line.pk, _Billed({}, {}))
+def _line(line: ServiceLine, currency: str, billed: dict[int, Billed], time: Time) -> BillableLine:
+    if line.currency != currency:
+        raise InvalidInput(
+            f"“{line.name}” is priced in {line.currency}, but the engagement is invoiced in {currency}.",
+            code="mixed_currencies",
+        )
     return BillableLine(
         line_id=line.pk,
         name=line.name,
@@ -69,49 +85,73 @@ def _line(line: ServiceLine, billed: dict[int, _Billed], time: Iterable[WorkedTi
         price=line.price,
         terms=line.terms if line.kind in PRICED else None,
         contracted_minutes=line.contracted_minutes or 0,
-        hourly_rate=line.hourly_rate,
+        hourly_rate=line.hourly_rate or NOTHING,
         overage_rate=line.overage_rate,
         after_hours_multiplier=line.after_hours_multiplier,
         cap=line.cap_amount,
         accepted_on=line.accepted_on,
-        time=tuple(time),
-        billed=stands.net,
-        billed_by=stands.by,
+        time=tuple(time.get(line.pk, ())),
+        billed=billed.get(line.pk, Billed()),
     )
 
 
-def _proration(engagement: Engagement) -> Proration | None:
-    """None leaves each line its own convention."""
-    return Proration(engagement.billing_proration) if engagement.billing_proration else None
+def _billed(engagements: Iterable[int], month: Month) -> dict[int, Billed]:
+    """What stands on invoices, by line."""
+    standing = InvoiceLine.objects.filter(invoice__engagement__in=engagements, stands=True)
+    fees, overage = _fees(standing, month), _overage(standing)
+    time = _sums(standing.filter(charge=Charge.TIME, service_line__cap_amount__isnull=False))
+    one_offs = _sums(standing.filter(charge=Charge.ONE_OFF))
+    return {
+        line: Billed(fees.get(line, {}), overage.get(line, {}), time.get(line, NOTHING), line in one_offs)
+        for line in {*fees, *overage, *time, *one_offs}
+    }
 
 
-def _billed(engagements: Iterable[int]) -> dict[int, _Billed]:
+def _fees(standing: InvoiceLineRows, month: Month) -> dict[int, dict[dt.date, BilledFee]]:
+    """Fees that the month may bill again or credit, net of what was credited."""
+    around = Q(starts_on__gte=(month - MONTHS_AROUND).first_day) | Q(service_line__interval=Interval.TOTAL)
+    at_its_end = Q(starts_on__gt=F("service_line__ends_before") - A_YEAR)
+    credited = InvoiceLine.objects.filter(credits=OuterRef("pk"), stands=True).order_by().values("credits")
     rows = (
-        InvoiceLine.objects.filter(invoice__engagement__in=engagements, stands=True, service_line__isnull=False)
-        .values_list("service_line_id", "charge", "starts_on")
-        .annotate(net=Sum("net_amount"))
-        .order_by()
+        standing.filter(around | at_its_end, charge=Charge.FEE)
+        .annotate(net=F("net_amount") + Coalesce(Subquery(credited.values(sum=Sum("net_amount"))), NOTHING))
+        .values_list("service_line_id", "starts_on", "pk", "invoice_id", "net")
     )
-    found: dict[int, _Billed] = defaultdict(lambda: _Billed({}, {}))
-    for line_id, charge, starts_on, net in rows:
-        found[line_id].net[charge, starts_on] = net
-    fees = InvoiceLine.objects.filter(invoice__engagement__in=engagements, stands=True, charge=Charge.FEE)
-    for pk, line_id, starts_on in fees.filter(invoice__status="issued").values_list("pk", "service_line", "starts_on"):
-        if starts_on is not None:
-            found[line_id].by[starts_on] = pk
+    found: dict[int, dict[dt.date, BilledFee]] = defaultdict(dict)
+    for line, starts_on, pk, invoice, net in rows:
+        assert starts_on is not None  # noqa: S101  the filters have looked
+        found[line][starts_on] = BilledFee(pk, invoice, net)
     return found
 
 
-def _time(engagements: Iterable[int], month: Month) -> dict[int, list[WorkedTime]]:
-    """Approved time on lines that bill hours: time and materials, and contracts with an overage rate."""
-    billing_hours = Q(line_kind=LineKind.TIME_AND_MATERIALS) | Q(line__overage_rate__isnull=False)
-    rows = TimeOnLine.objects.filter(
-        billing_hours,
-        engagement__in=engagements,
+def _overage(standing: InvoiceLineRows) -> dict[int, dict[dt.date, Decimal]]:
+    rows = standing.filter(charge=Charge.OVERAGE).values_list("service_line_id", "starts_on")
+    found: dict[int, dict[dt.date, Decimal]] = defaultdict(dict)
+    for line, starts_on, net in rows.annotate(net=Sum("net_amount")).order_by():
+        found[line][starts_on] = net
+    return found
+
+
+def _sums(standing: InvoiceLineRows) -> dict[int, Decimal]:
+    return dict(standing.values_list("service_line_id").annotate(net=Sum("net_amount")).order_by())
+
+
+def _time(engagements: Iterable[int], month: Month) -> Time:
+    """Time and materials that no invoice has, entry by entry; time under contract with an overage rate, by day."""
+    approved = TimeOnLine.objects.filter(engagement__in=engagements, worked_on__lte=month.last_day)
+    found: Time = defaultdict(list)
+    unbilled = approved.filter(
+        line_kind=LineKind.TIME_AND_MATERIALS, status=TimeStatus.APPROVED, entry__invoice_line=None
+    )
+    entries = unbilled.values_list("line_id", "worked_on", "minutes", "entry_id", "is_after_hours")
+    for line, worked_on, minutes, entry_id, is_after_hours in entries:
+        found[line].append(WorkedTime(worked_on, minutes, entry_id, is_after_hours))
+    contracted = approved.filter(
+        line_kind=LineKind.CONTRACTED_HOURS,
+        line__overage_rate__isnull=False,
         status__in=[TimeStatus.APPROVED, TimeStatus.INVOICED],
-        worked_on__lte=month.last_day,
-    ).values_list("line_id", "entry_id", "worked_on", "minutes", "is_after_hours", "entry__invoice_line_id")
-    found: dict[int, list[WorkedTime]] = defaultdict(list)
-    for line_id, entry_id, worked_on, minutes, is_after_hours, invoice_line in rows:
-        found[line_id].append(WorkedTime(entry_id, worked_on, minutes, is_after_hours, invoice_line is not None))
+    )
+    by_day = contracted.values_list("line_id", "worked_on").annotate(worked=Sum("minutes")).order_by()
+    for line, worked_on, minutes in by_day:
+        found[line].append(WorkedTime(worked_on, minutes))
     return found

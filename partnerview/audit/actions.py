@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
@@ -17,20 +17,33 @@ if TYPE_CHECKING:
     from partnerview.users.models import User
 
 
-def record(
-    subject: models.Model,
-    *,
-    action: str,
-    by: User | None,
-    before: Mapping[str, Any] | None = None,
-    after: Mapping[str, Any] | None = None,
-    reason: str = "",
-    about: models.Model | None = None,
-    effective_on: dt.date | None = None,
-) -> AuditEvent:
-    """Add one event to the log. `about` is the record on whose timeline it belongs as well."""
+class Said(TypedDict, total=False):
+    """What an event may say besides who did what: `about` is a record on whose timeline it belongs as well."""
+
+    before: Mapping[str, Any] | None
+    after: Mapping[str, Any] | None
+    reason: str
+    about: models.Model | None
+    effective_on: dt.date | None
+
+
+def record(subject: models.Model, *, action: str, by: User | None, **said: Unpack[Said]) -> AuditEvent:
+    """Add one event to the log."""
+    event = event_of(subject, action=action, by=by, **said)
+    event.save(force_insert=True)
+    return event
+
+
+def record_all(events: Iterable[AuditEvent]) -> None:
+    """Add many events in one statement, in this order."""
+    AuditEvent.objects.bulk_create(events)
+
+
+def event_of(subject: models.Model, *, action: str, by: User | None, **said: Unpack[Said]) -> AuditEvent:
+    """The event as it would be recorded now; not in the log yet."""
     origin_now = current_origin()
-    return AuditEvent.objects.create(
+    about = said.get("about")
+    return AuditEvent(
         actor=by,
         source=origin_now.source,
         address=origin_now.address,
@@ -39,10 +52,10 @@ def record(
         subject_id=subject.pk,
         about_type=about._meta.label_lower if about else "",
         about_id=about.pk if about else None,
-        effective_on=effective_on,
-        before=_plain(before or {}),
-        after=_plain(after or {}),
-        reason=reason,
+        effective_on=said.get("effective_on"),
+        before=_plain(said.get("before") or {}),
+        after=_plain(said.get("after") or {}),
+        reason=said.get("reason", ""),
         sequence=0,  # set by the trigger, with both hashes
     )
 

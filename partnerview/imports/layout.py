@@ -84,8 +84,8 @@ def recognize(sources: Iterable[Source], header: Sequence[str]) -> Source:
     fitting = [source for missing, source in scored if not missing]
     if fitting:
         return max(fitting, key=lambda source: len(positions(source.columns, header).places))
-    missing, nearest = min(scored, key=lambda scored: len(scored[0]) / len(_required(scored[1])))
-    if len(missing) * 2 > len(_required(nearest)):
+    missing, nearest = min(scored, key=lambda scored: len(scored[0]) / len(scored[1].required))
+    if len(missing) * 2 > len(nearest.required):
         raise _foreign([source for _, source in scored], header)
     names = " and ".join(f"“{name}”" for name in missing)
     raise InvalidInput(
@@ -96,13 +96,9 @@ def recognize(sources: Iterable[Source], header: Sequence[str]) -> Source:
     )
 
 
-def _required(source: Source) -> list[Column]:
-    return [column for column in source.columns if column.required]
-
-
 def _missing(source: Source, header: Sequence[str]) -> list[str]:
     there = positions(source.columns, header)
-    return [column.title for column in _required(source) if column.field not in there]
+    return [column.title for column in source.required if column.field not in there]
 
 
 def _refuse_twins(header: Sequence[str]) -> None:

@@ -56,6 +56,14 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class Words:
+    """One cell of a breakdown."""
+
+    words: str
+    numeric: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Breakdown:
     """The rows behind the figures, by what they are for. Cells are already in words; numbers are to be ended."""
 
@@ -65,6 +73,22 @@ class Breakdown:
     rows: Sequence[tuple[str, ...]]
     totals: tuple[str, ...] = ()
 
+    @property
+    def heads(self) -> list[Words]:
+        return self._as_words(self.columns)
+
+    @property
+    def cells(self) -> list[list[Words]]:
+        return [self._as_words(row) for row in self.rows]
+
+    @property
+    def foot(self) -> list[Words]:
+        """The totals with an empty cell for every column that has none."""
+        return self._as_words((*self.totals, *[""] * (len(self.columns) - len(self.totals))))
+
+    def _as_words(self, row: Sequence[str]) -> list[Words]:
+        return [Words(words, place in self.numeric) for place, words in enumerate(row)]
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:
@@ -72,7 +96,7 @@ class Shown:
 
     figures: tuple[Figure, ...]
     breakdown: Breakdown | None = None
-    links: tuple[tuple[str, str], ...] = field(default=())
+    links: tuple[tuple[str, str], ...] = field(default=())  # words, name of the address
 
 
 class Source(ABC):
@@ -84,8 +108,16 @@ class Source(ABC):
     noun: ClassVar[str]  # "time entries"
     columns: ClassVar[tuple[Column, ...]]
     name_kinds: ClassVar[tuple[NameKind, ...]] = ()
+    # What codes of findings are called; those of the framework are in reports/findings.py.
+    titles: ClassVar[Mapping[str, str]] = {}
+    # Codes that speak of more than their row: leaving that row out does not settle them.
+    not_by_row: ClassVar[frozenset[str]] = frozenset()
     # Warnings that only some may accept, and only with a reason.
     guarded: ClassVar[Mapping[str, Permission]] = {}
+
+    @property
+    def required(self) -> list[Column]:
+        return [column for column in self.columns if column.required]
 
     def positions(self, header: Sequence[str]) -> Positions:
         return positions(self.columns, header)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from hashlib import sha256
 from itertools import islice
 from operator import itemgetter
@@ -60,6 +61,21 @@ def stage(batch: ImportBatch, path: Path, source: Source, progress: Callable[[in
         )
     execute(NUMBER_EQUAL_ROWS, {"batch": batch.pk})
     return staged
+
+
+@contextmanager
+def alone_with(batch: ImportBatch) -> Iterator[bool]:
+    """Whether no other worker is reading this file; held until the block ends or the worker dies."""
+    key = f"{connection.schema_name}:import:{batch.pk}"  # type: ignore[attr-defined]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", [key])
+        (is_alone,) = cursor.fetchone()
+    try:
+        yield is_alone
+    finally:
+        if is_alone:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [key])
 
 
 @transaction.atomic

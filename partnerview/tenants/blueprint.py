@@ -3,7 +3,7 @@
 Running the migrations costs seconds, nearly all of it Django rendering historical models; the SQL that
 comes out takes some tenths. So the first tenant of a release is migrated, and the very statements that
 built it are kept as a Blueprint; the next ones are built from those, one statement at a time. The
-fingerprint covers every migration file, so a changed release records anew. ADR 0021.
+fingerprint covers every migration file, so a changed release records anew. ADR 0202.
 """
 
 from __future__ import annotations

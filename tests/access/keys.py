@@ -17,7 +17,7 @@ ALIASES = {
     "keys": "api-keys",
 }
 # Parameters that are words rather than ids.
-WORDS = {"page": "clients", "holders": "clients", "day": "2024-03-04", "source": "harvest"}
+WORDS = {"page": "clients", "holders": "clients", "day": "2024-03-04", "source": "harvest", "number": 1}
 
 
 def keys_of(route: Route, stage: Stage) -> dict[str, Any]:

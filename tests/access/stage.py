@@ -17,6 +17,7 @@ from engagements.models import (
     Engagement,
     Invoice,
     InvoiceLine,
+    IssueRun,
     LineKind,
     Payment,
     Person,
@@ -114,6 +115,7 @@ def _money(engagement: Engagement, line: ServiceLine, by: User, mark: str) -> St
         ),
         "payments": payment,
         "billing-runs": run,
+        "issue-runs": IssueRun.objects.create(drafts=[], billing_run=run, requested_by=by),
     }
 
 

@@ -21,3 +21,13 @@ def require_open(month: Month) -> AccountingPeriod:
             f"{month} is closed. Date this in an open month, or record it with the privilege to backdate and a reason."
         )
     return period
+
+
+def earliest_open(since: Month) -> Month:
+    """The first month from `since` on whose period is not closed: where a late event posts (R-4)."""
+    closed = AccountingPeriod.objects.filter(month__gte=since.first_day, status=PeriodStatus.CLOSED)
+    months = {Month.of(day) for day in closed.values_list("month", flat=True)}
+    month = since
+    while month in months:
+        month += 1
+    return month

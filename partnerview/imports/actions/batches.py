@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 from collections.abc import Iterable
 from functools import partial
+from typing import Final
 
 from celery import current_app
 from django.db import connection, transaction
@@ -18,7 +20,7 @@ from partnerview.imports.decoding import DELIMITERS, header_of
 from partnerview.imports.layout import UNKNOWN, recognize
 from partnerview.imports.models import BatchState, ImportBatch
 from partnerview.imports.sources import Source, all_sources, source_of
-from partnerview.imports.staging import stage
+from partnerview.imports.staging import alone_with, stage
 from partnerview.imports.storage import StoredFile
 from partnerview.lifecycle import transition
 from partnerview.users.models import User
@@ -87,15 +89,48 @@ def enqueue(task: str, batch: ImportBatch) -> None:
     transaction.on_commit(send, robust=True)
 
 
+# The task that a state waits for.
+TASK_OF: Final = {
+    BatchState.UPLOADED: "stage",
+    BatchState.STAGING: "stage",
+    BatchState.COMMITTING: "commit",
+    BatchState.UNDOING: "undo",
+}
+STUCK_AFTER: Final = dt.timedelta(minutes=5)
+
+
+def resume(batch: ImportBatch) -> None:
+    """Send the task that this import waits for once more."""
+    if batch.state not in TASK_OF:
+        raise Conflict(f"This import is {BatchState(batch.state).label.lower()}; no worker is to be woken.")
+    enqueue(TASK_OF[BatchState(batch.state)], batch)
+
+
+def resume_stuck(period: str) -> None:
+    """Wake workers for imports that have waited too long: a message was lost, or its worker."""
+    waiting = ImportBatch.objects.filter(state__in=TASK_OF, updated_at__lt=clock.now() - STUCK_AFTER)
+    for batch in waiting.order_by("pk"):
+        ImportBatch.objects.filter(pk=batch.pk).update(updated_at=clock.now())
+        resume(batch)
+
+
 def stage_batch(batch: ImportBatch) -> ImportBatch:
     """Read the file into staged rows, find its names and judge its rows. May be repeated after a crash.
 
     A file that turns out to be unreadable leaves the batch failed, with the sentence that says why.
     """
-    if batch.state == BatchState.UPLOADED:
-        transition(batch, to=BatchState.STAGING, by=batch.uploaded_by, field="state")
-    elif batch.state != BatchState.STAGING:
+    with alone_with(batch) as is_alone:
+        if not is_alone:
+            return batch
+        batch.refresh_from_db()
+        if batch.state == BatchState.UPLOADED:
+            transition(batch, to=BatchState.STAGING, by=batch.uploaded_by, field="state")
+        if batch.state == BatchState.STAGING:
+            _read(batch)
         return batch
+
+
+def _read(batch: ImportBatch) -> None:
     source = source_of(batch)
     try:
         total = stage(batch, storage.path_of(batch.file), source, partial(_note_rows, batch))
@@ -110,11 +145,10 @@ def stage_batch(batch: ImportBatch) -> ImportBatch:
         _fail(batch, refusal.message)
     except FileNotFoundError:
         _fail(batch, "The uploaded file is no longer there. Upload it again.")
-    return batch
 
 
 def _note_rows(batch: ImportBatch, done: int) -> None:
-    ImportBatch.objects.filter(pk=batch.pk).update(rows_done=done)
+    ImportBatch.objects.filter(pk=batch.pk).update(rows_done=done, updated_at=clock.now())
 
 
 @transaction.atomic

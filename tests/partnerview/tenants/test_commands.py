@@ -15,7 +15,8 @@ from partnerview.directory.models import Client
 from partnerview.errors import InvalidInput
 from partnerview.origin import current_origin
 from partnerview.tenants.commands import TenantCommand
-from partnerview.tenants.models import Tenant, TenantEvent, TenantState
+from partnerview.tenants.dispatch import MAX_ATTEMPTS
+from partnerview.tenants.models import JobDue, Tenant, TenantEvent, TenantState
 
 
 class Clients(TenantCommand):
@@ -82,3 +83,27 @@ def test_suspending_takes_a_reason_and_is_safe_to_repeat(zenith: Tenant) -> None
     assert zenith.state == TenantState.READY
     events = TenantEvent.objects.filter(tenant=zenith).values_list("state", "reason", "source")
     assert list(events) == [("suspended", "unpaid", "command"), ("ready", "paid", "command")]
+
+
+def test_a_schema_that_lags_behind_is_named_and_fails_the_run(acme: Tenant) -> None:
+    out = StringIO()
+    call_command("migration_status", "--json", stdout=out)
+    assert [row["tenant"] for row in json.loads(out.getvalue())] == ["public", "acme", "zenith"]
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'audit' AND name = '0001_initial'")
+    out = StringIO()
+    with pytest.raises(CommandError, match="acme lag behind"):
+        call_command("migration_status", "--json", stdout=out)
+    assert [row["pending"] for row in json.loads(out.getvalue())] == [[], ["audit.0001_initial"], []]
+
+
+def test_given_up_work_fails_the_listing_until_it_is_let_go_again(zenith: Tenant) -> None:
+    JobDue.objects.create(
+        job="month", period="2026-01", schema_name=zenith.schema_name, attempts=MAX_ATTEMPTS, failure="no rate"
+    )
+    out = StringIO()
+    with pytest.raises(CommandError, match="zenith"):
+        call_command("jobs", "--tenant", "zenith", "--json", stdout=out)
+    assert json.loads(out.getvalue())["open"][0]["failure"] == "no rate"
+    call_command("jobs", "--tenant", "zenith", "--retry", stdout=StringIO())
+    assert JobDue.objects.get().attempts == 0

@@ -1,0 +1,84 @@
+"""What invoices and payments can be filtered by: few words on the page, more in the API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import QuerySet
+
+from engagements.models import Engagement, Invoice, InvoiceStatus
+from engagements.reports.receivables import Settlement
+from partnerview.directory.models import Client
+from partnerview.errors import InvalidInput
+from partnerview.http.filters import Filters, SyncFilters
+from partnerview.months import Month
+
+
+class MonthInput(forms.DateInput):
+    """A month as the browser writes it."""
+
+    input_type = "month"
+
+
+class MonthFormField(forms.CharField):
+    widget = MonthInput
+
+    def to_python(self, value: Any) -> str:
+        text = super().to_python(value)
+        try:
+            return str(Month.parse(text)) if text else ""
+        except InvalidInput as error:
+            raise forms.ValidationError(error.message) from None
+
+
+class MonthFilter(django_filters.CharFilter):
+    """Rows dated in one calendar month."""
+
+    field_class = MonthFormField
+
+    def filter(self, rows: QuerySet[Any], value: str) -> QuerySet[Any]:
+        if not value:
+            return rows
+        month = Month.parse(value)
+        return rows.filter(**{f"{self.field_name}__range": (month.first_day, month.last_day)})
+
+
+def _clients(request: Any) -> QuerySet[Client]:
+    invoiced = Engagement.objects.visible_to(request.user).filter(invoices__isnull=False).values("client")
+    return Client.objects.visible_to(request.user).filter(pk__in=invoiced)
+
+
+class InvoiceFilters(Filters):
+    """Invoices and credit notes by where they stand, client and month."""
+
+    settlement = django_filters.ChoiceFilter(choices=Settlement.choices, label="State", empty_label="All")
+    client = django_filters.ModelChoiceFilter(queryset=_clients, label="Client", empty_label="All")
+    month = MonthFilter(field_name="dated_on", label="Month")
+
+
+class EngagementInvoiceFilters(Filters):
+    settlement = django_filters.ChoiceFilter(choices=Settlement.choices, label="State", empty_label="All")
+    month = MonthFilter(field_name="dated_on", label="Month")
+
+
+class InvoiceApiFilters(SyncFilters):
+    status = django_filters.ChoiceFilter(choices=InvoiceStatus.choices, label="Status")
+    settlement = django_filters.ChoiceFilter(choices=Settlement.choices, label="Where it stands with the money")
+    engagement = django_filters.NumberFilter(field_name="engagement_id", label="Engagement")
+    client = django_filters.NumberFilter(field_name="client_id", label="Client")
+    credits = django_filters.NumberFilter(field_name="credits_id", label="The invoice that is credited")
+    billing_run = django_filters.NumberFilter(field_name="billing_run_id", label="Billing run that drafted it")
+    currency = django_filters.CharFilter(label="Currency")
+    month = MonthFilter(field_name="dated_on", label="Dated in this month, such as 2026-03")
+    dated_from = django_filters.DateFilter(field_name="dated_on", lookup_expr="gte", label="Dated from")
+    dated_through = django_filters.DateFilter(field_name="dated_on", lookup_expr="lte", label="Dated through")
+
+    class Meta:
+        model = Invoice
+        fields: list[str] = []
+
+
+class PaymentFilters(Filters):
+    invoice = django_filters.NumberFilter(field_name="invoice_id", label="Invoice")

@@ -1,0 +1,106 @@
+"""The lists of Operate: what stands in which column."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.db.models import QuerySet, Sum
+from django.urls import reverse
+
+from engagements.models import Workstream
+from partnerview import clock
+from partnerview.http.columns import Amount, Badge, Choice, Day, Export, Hours, LastDay, Link, Made, Text, link_to
+from partnerview.http.tables import Table
+from partnerview.months import whole_months
+from partnerview.ui import formats
+from partnerview.ui.parts import TotalsRow
+
+
+def _month(starts_on: dt.date) -> str:
+    """`month 31`; nothing before it begins."""
+    month = whole_months(starts_on, clock.today()) + 1
+    return f"month {month}" if month > 0 else formats.DASH
+
+
+def _open_entry(pk: int) -> str:
+    return link_to(reverse("engagements:time-entry", args=[pk]), "Open")
+
+
+class EngagementTable(Table):
+    label = "Engagements"
+    ordering = ("name",)
+    fold = True
+    wide = True
+    empty_text = "No engagement matches. Clear a filter, or draft one."
+
+    name = Link("Engagement", url="engagements:engagement-detail", fold="start")
+    client = Text("Client", "client.name", fold="below")
+    code = Text("Code", css="nowrap")
+    status = Badge("Status", fold="below-end")
+    account_manager = Text("Account manager", "account_manager.name")
+    starts_on = Day("Since")
+    month = Made("Runs", _month, "starts_on", order="starts_on", css="nowrap")
+    ends_before = LastDay("Until")
+    mrr = Amount("MRR", order=False, fold="end")
+    currency = Export("Currency")
+    id = Export("Id")
+    updated_at = Export("Changed")
+
+
+class TimeTable(Table):
+    label = "Time"
+    ordering = ("-worked_on",)
+    fold = True
+    wide = True
+    empty_text = "No time matches. Clear a filter, or log the first hours."
+
+    worked_on = Day("Day", fold="below")
+    person = Text("Person", "person.name", fold="start")
+    client = Text("Client", "engagement.client.name")
+    engagement = Text("Engagement", "engagement.name")
+    workstream = Choice("Workstream", choices=Workstream.choices)
+    task = Export("Task")
+    note = Text("Note", order=False)
+    minutes = Hours("Hours", fold="end")
+    status = Badge("Status", kind="time", fold="below-end")
+    is_billable = Export("Billable")
+    hours_source = Export("Hours in the source")
+    open = Made("", _open_entry, "id")
+    id = Export("Id")
+
+
+def total_hours(rows: QuerySet[Any, Any]) -> list[TotalsRow]:
+    """The hours of all filtered rows."""
+    minutes = rows.order_by().aggregate(sum=Sum("minutes"))["sum"]
+    return [TotalsRow("In all", {"minutes": formats.hours(minutes)})] if minutes else []
+
+
+class DeliverableTable(Table):
+    label = "Deliverables"
+    ordering = ("due_on",)
+    fold = True
+    empty_text = "No deliverable matches. Clear a filter, or promise the first."
+
+    title = Link("Deliverable", url="engagements:deliverable-detail", fold="start")
+    engagement = Text("Engagement", "engagement.name", fold="below")
+    workstream = Choice("Workstream", choices=Workstream.choices)
+    due_on = Day("Due", fold="end")
+    delivered_on = Day("Delivered")
+    accepted_on = Day("Accepted", fold="below-end")
+    accepted_by = Text("Accepted by")
+    id = Export("Id")
+
+
+class PersonTable(Table):
+    label = "People"
+    ordering = ("name",)
+    fold = True
+    empty_text = "Nobody matches. Clear a filter, or add the person."
+
+    name = Link("Person", url="engagements:person-change", fold="start")
+    email = Text("E-mail", fold="below")
+    weekly_minutes = Hours("Hours a week", fold="end")
+    user = Text("Signs in as", "user.email")
+    is_active = Made("State", lambda active: "Active" if active else "Gone", "is_active", fold="below-end")
+    id = Export("Id")

@@ -1,0 +1,54 @@
+"""The decision on a start, as the engagement page shows it: who asked, what it would do, who may answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engagements.actions.start_approvals import open_approval
+from engagements.models import Engagement, EngagementStatus
+from partnerview.ui import formats
+from partnerview.ui.parts import ChainStep
+from partnerview.users.models import User
+from partnerview.users.permissions import Permission
+
+
+@dataclass(frozen=True, slots=True)
+class StartPanel:
+    """`may_decide` is false for the person who asked and for those who may not approve."""
+
+    question: str
+    facts: tuple[tuple[str, str], ...]
+    consequence: str
+    chain: tuple[ChainStep, ...]
+    may_decide: bool
+    may_withdraw: bool
+    button: str
+
+
+def start_panel(engagement: Engagement, user: User) -> StartPanel | None:
+    """None unless a start is waiting for approval."""
+    if engagement.status != EngagementStatus.PENDING_APPROVAL:
+        return None
+    approval = open_approval(engagement)
+    step = approval.steps.get()
+    lines = list(engagement.lines.all())
+    monthly = sum(line.monthly_amount for line in lines)
+    amount = formats.amount_with(monthly, engagement.currency)
+    asked_by_user = approval.requested_by_id == user.pk
+    may_decide = user.may(Permission.ENGAGEMENTS_APPROVE) and not asked_by_user
+    return StartPanel(
+        question=f"Shall {engagement.name} for {engagement.client.name} start?",
+        facts=(
+            ("Asked by", f"{approval.requested_by.name}, {formats.moment(approval.requested_at)}"),
+            ("From", formats.day(engagement.starts_on)),
+            ("Contracted", f"{amount} a month on {len(lines)} line{'' if len(lines) == 1 else 's'}"),
+        ),
+        consequence=f"Its lines begin to count: MRR rises by {amount}, and billing and recognition follow.",
+        chain=(
+            ChainStep("requested", approval.requested_by.name, "asked"),
+            ChainStep("yours" if may_decide else "open", step.role_words(), "another person than who asked"),
+        ),
+        may_decide=may_decide,
+        may_withdraw=asked_by_user or user.may(Permission.ENGAGEMENTS_CHANGE),
+        button=f"Approve {amount} a month",
+    )

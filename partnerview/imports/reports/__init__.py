@@ -1,0 +1,1 @@
+"""What stands on the pages and in the API about an import."""
