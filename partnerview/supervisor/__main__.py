@@ -25,7 +25,7 @@ from partnerview.supervisor.processes import (
 from partnerview.supervisor.programs import Plan, Step
 
 DOWN_SECONDS = 60.0
-READY_SECONDS = 60.0
+READY_SECONDS = 120.0
 
 
 def main() -> int:
