@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("partnerview.dashboard.urls")),
     path("", include("partnerview.http.urls")),
     path("settings/", include("partnerview.users.urls")),
+    path("settings/", include("partnerview.audit.urls")),
     path("imports/", include("partnerview.imports.urls")),
     path("", include("partnerview.directory.urls")),
     path("", include("partnerview.books.urls")),

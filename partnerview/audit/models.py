@@ -6,11 +6,19 @@ cannot fork. Rows hold ids, never names: a person can be erased and the log stay
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
+
+READ = "audit.view"  # the permission of users.permissions, which lies above this app
+
+
+class AuditEventSet(models.QuerySet["AuditEvent"]):
+    def visible_to(self, user: Any) -> AuditEventSet:
+        """The whole log, for those who may read it. A record's own timeline is open to whoever sees the record."""
+        return self if user.may(READ) else self.none()
 
 
 class AuditEvent(models.Model):
@@ -33,6 +41,8 @@ class AuditEvent(models.Model):
     reason = models.TextField(blank=True)
     previous_hash = models.CharField(max_length=64, editable=False)
     hash = models.CharField(max_length=64, editable=False)
+
+    objects: ClassVar[AuditEventSet] = AuditEventSet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         ordering: ClassVar = ["-sequence"]

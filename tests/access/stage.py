@@ -24,6 +24,7 @@ from engagements.models import (
     ServiceLine,
 )
 from partnerview.approvals.models import Approval, ApprovalStep
+from partnerview.audit.actions import record
 from partnerview.books.actions.periods import ensure_period
 from partnerview.books.models import ExchangeRate
 from partnerview.directory.models import Client, Contact, Partner, Territory, Vendor
@@ -173,6 +174,7 @@ def _desk(engagement: Engagement, requester: User, decider: User, mark: str) -> 
             source="harvest", file_name=f"{mark} staged.csv", file_sha256="0" * 64, uploaded_by=the_cast().finance_lead
         ),
         "views": SavedView.objects.create(user=requester, page="/clients/", name=f"{mark} staged"),
+        "audit-events": record(approval, action="approval.staged", by=requester, reason=f"{mark} Staged reason"),
         "notifications": Notification.objects.create(
             recipient=requester, crossing=f"{mark} staged", text=f"{mark} Staged notification"
         ),

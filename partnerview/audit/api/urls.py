@@ -1,7 +1,7 @@
-"""Endpoints of audit."""
+"""Endpoints of the audit log."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from partnerview.audit.api.collections import AuditEvents
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = AuditEvents.paths("audit-events")

@@ -1,36 +1,12 @@
-"""Tests that build schemas do it in a database of their own, as the owner, and throw it away."""
+"""What a schema is made of, to compare two of them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.db import connection
-
-from tests import database
-
-OWN_DATABASE = "test_partnerview_provisioning"
-
-
-@pytest.fixture(scope="module")
-def _own_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    with django_db_blocker.unblock():
-        database.copy_of_template(OWN_DATABASE)
-    yield
-    with django_db_blocker.unblock():
-        database.drop(OWN_DATABASE)
-
-
-@pytest.fixture
-def as_owner(_own_database: None, django_db_blocker: Any) -> Iterator[None]:
-    """The test signs in as the owner and commits for real."""
-    shared = connection.settings_dict["NAME"]
-    with django_db_blocker.unblock():
-        database.use_database(OWN_DATABASE, owner=True)
-        yield
-        database.use_database(shared, owner=False)
-
 
 CATALOG = {
     "columns": """

@@ -1,0 +1,1 @@
+"""What the audit log says: the timeline of a record, and whether the chain holds."""
