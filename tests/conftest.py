@@ -23,6 +23,8 @@ from partnerview.users.permissions import SCOPES
 from tests import database
 from tests.cast import Cast, the_cast
 
+pytest_plugins = ["tests.chromium"]
+
 
 @pytest.fixture(scope="session")
 def django_db_setup(
