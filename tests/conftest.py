@@ -6,6 +6,7 @@ A test that uses `acme` runs inside that tenant's schema, as the application rol
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -95,6 +96,13 @@ class TenantClient(HttpClient):
             return super().request(**request)
         finally:
             connection.set_tenant(before)
+
+    def prove(self, user: User, *, seconds_ago: int = 0) -> None:
+        """As if this person had just shown again who they are (or so many seconds ago)."""
+        session = self.session
+        session["account_authentication_methods"] = [{"method": "password", "at": time.time() - seconds_ago}]
+        session["account_authentication_methods_user"] = str(user.pk)
+        session.save()
 
 
 class ApiClient(TenantClient):

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import time
 import zipfile
 
 import pytest
@@ -18,10 +17,7 @@ def fresh(browser_of):
 
     def sign_in(user):
         browser = browser_of(user)
-        session = browser.session
-        session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
-        session["account_authentication_methods_user"] = str(user.pk)
-        session.save()
+        browser.prove(user)
         return browser
 
     return sign_in

@@ -1,7 +1,5 @@
 """Browsers whose person has just proved who they are, and people with passwords."""
 
-import time
-
 import pytest
 
 PASSWORD = "correct horse battery"
@@ -13,10 +11,7 @@ def fresh(browser_of):
 
     def sign_in(user, age=0):
         browser = browser_of(user)
-        session = browser.session
-        session["account_authentication_methods"] = [{"method": "password", "at": time.time() - age}]
-        session["account_authentication_methods_user"] = str(user.pk)
-        session.save()
+        browser.prove(user, seconds_ago=age)
         return browser
 
     return sign_in
