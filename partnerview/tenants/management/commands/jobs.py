@@ -20,10 +20,10 @@ class Command(TenantCommand):
         super().add_arguments(parser)
         parser.add_argument("--retry", action="store_true", help="Let what was given up be tried again.")
 
-    def work(self, tenant: Tenant, *, retry: bool, **options: Any) -> dict[str, Any]:
+    def work(self, tenant: Tenant, **options: Any) -> dict[str, Any]:
         due = JobDue.objects.filter(schema_name=tenant.schema_name, done_at=None)
         given_up = due.filter(attempts__gte=MAX_ATTEMPTS)
-        retried = given_up.update(attempts=0, leased_until=None) if retry else 0
+        retried = given_up.update(attempts=0, leased_until=None) if options["retry"] else 0
         rows = [shown(row) for row in due.order_by("job", "period")]
         return {"open": rows, "retried": retried, "ok": not given_up.exists()}
 
