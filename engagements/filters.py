@@ -52,10 +52,8 @@ def _day() -> forms.DateInput:
 
 def _yes_or_no(label: str, **kwargs: Any) -> django_filters.TypedChoiceFilter:
     """`true` or `false`; all where it is left open."""
-    choices = [("true", "Yes"), ("false", "No")]
-    return django_filters.TypedChoiceFilter(
-        choices=choices, coerce=lambda word: word == "true", label=label, empty_label="All", **kwargs
-    )
+    choices = [("", "All"), ("true", "Yes"), ("false", "No")]
+    return django_filters.TypedChoiceFilter(choices=choices, coerce=lambda word: word == "true", label=label, **kwargs)
 
 
 def _short() -> forms.TextInput:

@@ -65,6 +65,7 @@ def engagement_hours(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "lines": [(line, list(reversed(read))[:INTERVALS], len(read)) for line, read in lines if read],
         "traced": _traced([read[-1] for line, read in lines if read and _serves(line, today)]),
+        "today": today,
     }
     return tab_page(request, engagement, "engagements/tab_hours.html", tab="hours", context=context)
 
@@ -127,8 +128,9 @@ class EngagementTimeTable(TimeTable):
 
 
 class EngagementTimeFilters(TimeEntryFilters):
-    class Meta(TimeEntryFilters.Meta):
-        exclude = ["engagement"]
+    """Of one engagement: there is nothing to choose."""
+
+    engagement = None
 
 
 def _counts(line: ServiceLine, today: dt.date) -> bool:
