@@ -23,6 +23,7 @@ from partnerview.users.models import ApiKey, User
 from partnerview.users.permissions import SCOPES
 from tests import database
 from tests.cast import Cast, the_cast
+from tests.races import Arena
 
 pytest_plugins = ["tests.chromium"]
 
@@ -76,6 +77,21 @@ def acme(db: None) -> Iterator[Tenant]:
     tenant = Tenant.objects.get(slug="acme")
     with tenant_context(tenant):
         yield tenant
+
+
+@pytest.fixture
+def arena(django_db_setup: None, django_db_blocker: Any) -> Iterator[Arena]:
+    """The test runs inside acme in a database of its own, where `arena.together(…)` really commits."""
+    with django_db_blocker.unblock():
+        shared = connection.settings_dict["NAME"]
+        database.use_database(database.copy_of_template(f"{shared}_arena"), owner=False)
+        try:
+            tenant = Tenant.objects.get(slug="acme")
+            with tenant_context(tenant):
+                yield Arena(tenant)
+        finally:
+            database.drop(f"{shared}_arena")
+            database.use_database(shared, owner=False)
 
 
 @pytest.fixture

@@ -68,7 +68,7 @@ def withdraw_start(engagement: Engagement, *, by: User) -> Engagement:
     engagement = Engagement.objects.lock(engagement.pk)
     if engagement.status != Status.PENDING_APPROVAL:
         raise Conflict("No start is waiting for approval.", code="illegal_transition")
-    start_approvals.withdraw(engagement)
+    start_approvals.withdraw(engagement, by=by)
     return transition(engagement, to=Status.DRAFT, by=by, reason="withdrawn")
 
 

@@ -6,13 +6,17 @@ people a unique key, one open approval per subject a partial unique index.
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 
-from partnerview.users.permissions import Role
+from partnerview.directory.models import Territory
+from partnerview.users.permissions import Permission, Role
+
+if TYPE_CHECKING:
+    from partnerview.users.models import User
 
 
 class Outcome(models.TextChoices):
@@ -20,6 +24,39 @@ class Outcome(models.TextChoices):
     APPROVED = "approved", "Approved"
     REJECTED = "rejected", "Rejected"
     WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class ApprovalQuerySet(models.QuerySet["Approval"]):
+    def visible_to(self, user: User) -> Self:
+        """Those that a person asked, may sign, or has signed; all of them for a CxO and an admin."""
+        if not user.may(Permission.APPROVALS_VIEW):
+            return self.none()
+        if user.has_role(Role.CXO, Role.ADMIN):
+            return self
+        signs = models.Q(decided_by=user)
+        for role in user.roles:
+            signs |= models.Q(roles__contains=[role])
+        return self.filter(
+            models.Q(requested_by=user) | models.Q(pk__in=ApprovalStep.objects.filter(signs).values("approval_id"))
+        )
+
+    def waiting_for(self, user: User) -> Self:
+        """Open ones whose next signature this person may give: by role, not the requester's, not twice."""
+        may_sign = models.Q(pk__in=[])
+        for role in user.roles:
+            may_sign |= models.Q(roles__contains=[role])
+        undecided = ApprovalStep.objects.filter(approval=models.OuterRef("pk"), decided_by=None).order_by("position")
+        ready = ApprovalStep.objects.filter(may_sign, pk=models.OuterRef("next_step"))
+        return (
+            self.filter(outcome=Outcome.OPEN)
+            .exclude(requested_by=user)
+            .exclude(steps__decided_by=user)
+            .annotate(next_step=models.Subquery(undecided.values("pk")[:1]))
+            .filter(models.Exists(ready))
+        )
+
+    def lock(self, pk: int) -> Approval:
+        return self.select_for_update(no_key=True, of=("self",)).get(pk=pk)
 
 
 class Approval(models.Model):
@@ -33,6 +70,12 @@ class Approval(models.Model):
     requested_at = models.DateTimeField(db_default=Now())
     outcome = models.CharField(max_length=10, choices=Outcome.choices, default=Outcome.OPEN)
     closed_at = models.DateTimeField(null=True)
+    # What is at stake and where, as asked: part of the authority under which it is decided.
+    amount = models.DecimalField(max_digits=19, decimal_places=3, null=True)
+    currency = models.CharField(max_length=3, blank=True)
+    territory = models.ForeignKey(Territory, on_delete=models.PROTECT, null=True, related_name="+")
+
+    objects = ApprovalQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["requested_at", "id"]
@@ -43,6 +86,15 @@ class Approval(models.Model):
                 name="approval_one_open_per_subject",
             ),
             models.UniqueConstraint(fields=["id", "requested_by"], name="approval_requester_key"),
+            models.CheckConstraint(
+                condition=models.Q(amount=None, currency="")
+                | models.Q(amount__isnull=False, currency__regex="^[A-Z]{3}$"),
+                name="approval_amount_has_currency",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["outcome", "-requested_at", "-id"], name="approval_by_outcome"),
+            models.Index(fields=["subject_type", "subject_id"], name="approval_by_subject"),
         ]
 
     def __str__(self) -> str:
@@ -60,7 +112,7 @@ class ApprovalStep(models.Model):
     decided_at = models.DateTimeField(null=True)
     decision = models.CharField(max_length=10, choices=[("approved", "Approved"), ("rejected", "Rejected")], blank=True)
     reason = models.TextField(blank=True)
-    authority = models.JSONField(default=dict)  # role, roles held, limit, territory at that time
+    authority = models.JSONField(default=dict)  # role used, roles held, territories, what was at stake: at that time
 
     class Meta:
         ordering: ClassVar = ["approval", "position"]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from partnerview.approvals import views
+
+app_name = "approvals"
+urlpatterns = [path("approvals/", views.approval_list, name="approval-list")]

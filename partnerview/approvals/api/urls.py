@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from partnerview.approvals.api.collections import Approvals
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = Approvals.paths("approvals")
