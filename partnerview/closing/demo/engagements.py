@@ -47,7 +47,7 @@ def sell(stage: Stage) -> list[Engagement]:
     """One engagement for each client, begun over the first two thirds of the story; some clients have a second."""
     made = []
     for number, (client, row) in enumerate(stage.clients):
-        start = stage.months[number % max(1, 2 * len(stage.months) // 3)]
+        start = stage.months[number * 7 % max(1, 2 * len(stage.months) // 3)]
         made.append(_engagement(stage, client, row, number, start))
         if client.size >= 8:
             made.append(_engagement(stage, client, row, number + 3, start + 5))
@@ -72,11 +72,14 @@ def let_time_pass(stage: Stage, engagements: list[Engagement]) -> None:
 
 
 def _part_ways(stage: Stage, engagements: list[Engagement]) -> None:
-    """Two endings and a notice, among those that have run longest without a pause."""
+    """Two endings and a notice, among the small ones that have run a while without a pause."""
     for engagement in engagements:
         engagement.refresh_from_db()
-    steady = sorted((e for e in engagements if e.status == EngagementStatus.RUNNING), key=lambda e: (e.starts_on, e.pk))
-    for engagement, months_ago in ((steady[1], 4), (steady[3], 2)):
+    settled = Month.of(stage.today) - max(4, len(stage.months) // 4)
+    steady = [e for e in engagements if e.status == EngagementStatus.RUNNING and e.starts_on < settled.first_day]
+    small = {row.pk: client.size for client, row in stage.clients}
+    steady.sort(key=lambda e: (small[e.client_id], e.starts_on, e.pk))
+    for engagement, months_ago in ((steady[0], 4), (steady[2], 2)):
         end_engagement(
             engagement,
             ends_on=(Month.of(stage.today) - months_ago).last_day,
@@ -84,7 +87,7 @@ def _part_ways(stage: Stage, engagements: list[Engagement]) -> None:
             by=engagement.account_manager,
             reason="Agreed in review",
         )
-    leaving = steady[2]
+    leaving = steady[1]
     give_notice(
         leaving,
         given_on=stage.today,
