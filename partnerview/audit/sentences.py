@@ -19,6 +19,8 @@ from typing import Any
 
 from django.apps import apps
 
+from partnerview.audit.models import AuditEvent
+
 
 @dataclass(frozen=True, slots=True)
 class Fact:
@@ -32,6 +34,10 @@ class Fact:
 
 
 Say = str | Callable[[Fact], str]
+
+
+def fact_of(event: AuditEvent) -> Fact:
+    return Fact(event.action, event.subject_type, event.before, event.after, event.effective_on)
 
 
 def sentence_of(fact: Fact) -> str:

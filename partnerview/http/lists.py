@@ -116,9 +116,7 @@ def _page(request: HttpRequest, table: type[Table], found: Rows, ordering: tuple
     return page_of(found.values(*wanted), ordering=ordering, size=PAGE_SIZE, cursor=cursor)
 
 
-def download(
-    request: HttpRequest, table: type[Table], rows: Rows | Iterable[Values], *, name: str
-) -> HttpResponseBase:
+def download(request: HttpRequest, table: type[Table], rows: Rows | Iterable[Values], *, name: str) -> HttpResponseBase:
     """`?format=csv|xlsx` of these rows, put on record. Asks who it is once more if that was long ago."""
     require_fresh(request)
     kind = request.GET["format"]

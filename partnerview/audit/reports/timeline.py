@@ -8,7 +8,7 @@ from __future__ import annotations
 from django.db import models
 
 from partnerview.audit.models import AuditEvent
-from partnerview.audit.sentences import Fact, is_major, sentence_of
+from partnerview.audit.sentences import fact_of, is_major, sentence_of
 from partnerview.ui.parts import TimelineEvent
 
 
@@ -27,8 +27,10 @@ def _newest(events: models.QuerySet[AuditEvent], limit: int) -> models.QuerySet[
 
 
 def _shown(event: AuditEvent) -> TimelineEvent:
-    fact = Fact(event.action, event.subject_type, event.before, event.after, event.effective_on)
-    text = f"{sentence_of(fact)}: {event.reason}" if event.reason else sentence_of(fact)
+    text = sentence_of(fact_of(event))
     return TimelineEvent(
-        on=event.occurred_at, text=text, by=str(event.actor) if event.actor else "", major=is_major(event.action)
+        on=event.effective_on or event.occurred_at,
+        text=f"{text}: {event.reason}" if event.reason else text,
+        by=str(event.actor) if event.actor else "",
+        major=is_major(event.action),
     )

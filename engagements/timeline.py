@@ -1,0 +1,124 @@
+"""What happened on engagements, in words: one sentence for each action that the audit log may hold.
+
+`partnerview.audit.sentences` finds this module; the engagement's own history and the audit log both speak so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Any, Final
+
+from partnerview.audit.sentences import Fact, Say
+from partnerview.ui import formats
+
+Values = Mapping[str, Any]
+
+
+def _changed(fact: Fact) -> str:
+    names = [_FIELDS.get(name, name.replace("_", " ")) for name in fact.after]
+    return f"Changed {', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else f"Changed {''.join(names)}"
+
+
+def _ran_again(fact: Fact) -> str:
+    was = fact.before.get("status")
+    return {"paused": "Resumed", "notice_given": "Notice withdrawn", "ended": "Reopened"}.get(str(was), "Began")
+
+
+def _line_added(fact: Fact) -> str:
+    after = fact.after
+    if after.get("follows"):
+        return f"Line goes on, {_monthly(after)}"
+    return f"{after.get('name', 'Line')} added{_price(after)}"
+
+
+def _accepted(fact: Fact) -> str:
+    return f"One-off accepted by {fact.after.get('accepted_by', '')}"
+
+
+def _deliverable(verb: str) -> Callable[[Fact], str]:
+    def tell(fact: Fact) -> str:
+        title = fact.after.get("title") or fact.before.get("title") or "Deliverable"
+        by = fact.after.get("accepted_by")
+        return f"{title} {verb}" + (f" by {by}" if by else "")
+
+    return tell
+
+
+def _price(values: Values) -> str:
+    amount, currency = values.get("price"), values.get("currency")
+    if not amount or not currency or not Decimal(amount):
+        return ""
+    return f" at {formats.amount_with(Decimal(amount), currency)}"
+
+
+def _monthly(values: Values) -> str:
+    amount = values.get("monthly_amount")
+    return f"{formats.number(Decimal(amount), 2)} a month" if amount else ""
+
+
+def _invoiced(fact: Fact) -> str:
+    return f"Invoice {fact.after.get('reference', '')} issued".replace("  ", " ")
+
+
+def _credited(fact: Fact) -> str:
+    return f"Credit of {_money(fact.after, 'net_amount')} drafted for {fact.after.get('credits', 'an invoice')}"
+
+
+def _paid(fact: Fact) -> str:
+    return f"{_money(fact.after, 'amount')} received for {fact.after.get('invoice', 'an invoice')}"
+
+
+def _money(values: Values, name: str) -> str:
+    amount = values.get(name)
+    return formats.amount_with(abs(Decimal(amount)), values.get("currency", "")) if amount else ""
+
+
+_FIELDS: Final = {
+    "out_of_scope": "what is out of scope",
+    "scope": "the scope",
+    "name": "the name",
+    "account_manager": "the account manager",
+    "team_members": "the team",
+    "vendors": "the vendor products",
+    "go_live_on": "the go-live date",
+}
+SENTENCES: Final[dict[str, Say]] = {
+    "engagement.drafted": "Drafted",
+    "engagement.changed": _changed,
+    "engagement.draft": "Back to draft",
+    "engagement.pending_approval": "Put up for approval",
+    "engagement.running": _ran_again,
+    "engagement.paused": "Paused",
+    "engagement.notice_given": "Notice given",
+    "engagement.ended": "Ended",
+    "engagement.taken_over": "Taken over as a running engagement",
+    "engagement.given_back": "Takeover undone",
+    "serviceline.added": _line_added,
+    "serviceline.ended": "Line ended",
+    "serviceline.accepted": _accepted,
+    "serviceline.taken_back": "Line taken back before it began",
+    "serviceline.changed": "Line changed on the draft",
+    "serviceline.removed": "Line removed from the draft",
+    "timeentry.draft": "Approved time unlocked",
+    "deliverable.added": _deliverable("promised"),
+    "deliverable.delivered": _deliverable("delivered"),
+    "deliverable.accepted": _deliverable("accepted"),
+    "deliverable.removed": _deliverable("taken back"),
+    "deliverabletemplate.added": "Recurring deliverable “{title}” agreed",
+    "deliverabletemplate.ended": "Recurring deliverable ended",
+    "invoice.issued": _invoiced,
+    "invoice.discarded": "Draft invoice discarded",
+    "invoice.credited": _credited,
+    "payment.recorded": _paid,
+    "payment.reversed": "Payment taken back",
+}
+MAJOR: Final = frozenset(
+    {
+        "engagement.running",
+        "engagement.paused",
+        "engagement.notice_given",
+        "engagement.ended",
+        "serviceline.accepted",
+    }
+)
