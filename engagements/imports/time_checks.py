@@ -200,8 +200,9 @@ standing AS (
 over_day AS (
     INSERT INTO imports_rowfinding (batch_id, row_number, "column", value, severity, code, message)
     SELECT %(batch)s, number, %(title_hours)s, to_char(worked_on, 'YYYY-MM-DD'), 'warning', '{code}',
-           format('%%s has %%s:%%s hours on %%s, in %%s rows of this file%%s.', person_key, whole / 60,
-                  lpad((whole %% 60)::text, 2, '0'), to_char(worked_on, 'FMDD Mon YYYY'), entries,
+           format('%%s has %%s:%%s hours on %%s, in %%s of this file%%s.', person_key, whole / 60,
+                  lpad((whole %% 60)::text, 2, '0'), to_char(worked_on, 'FMDD Mon YYYY'),
+                  CASE entries WHEN 1 THEN 'one row' ELSE entries || ' rows' END,
                   CASE WHEN whole = minutes THEN '' ELSE ' beside what is here already' END)
     FROM (SELECT on_day.*, on_day.minutes + coalesce(standing.minutes, 0) AS whole
           FROM on_day LEFT JOIN standing USING (person_id, worked_on)) summed

@@ -22,6 +22,7 @@ from partnerview.users.permissions import Role
 
 READ_BYTES = 1024 * 1024
 SHOWN_FINDINGS = 20
+LISTED_FINDINGS = 200
 
 
 class ImportCommand(TenantCommand):
@@ -126,6 +127,7 @@ def result_of(batch: ImportBatch) -> dict[str, Any]:
         **batch.outcome,
         "names": _names_of(batch),
         "why": _why(batch),
+        "findings": _findings(batch),
     }
 
 
@@ -159,6 +161,12 @@ def _why(batch: ImportBatch) -> list[dict[str, Any]]:
         }
         for group in groups
     ]
+
+
+def _findings(batch: ImportBatch) -> list[dict[str, Any]]:
+    """The first undecided findings, each with its row, column, value and why."""
+    fields = ("row_number", "column", "value", "severity", "code", "message")
+    return list(batch.findings.filter(is_accepted=False).values(*fields)[:LISTED_FINDINGS])
 
 
 def _mapping_of(path: Path) -> dict[str, dict[str, str]]:

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from partnerview.imports.sources import Source
 
 UNKNOWN: Final = "unknown_source"
+MISSING: Final = "missing_header"
+TWICE: Final = "duplicate_header"
+NEARLY: Final = frozenset({MISSING, TWICE})
 
 
 class Kind(StrEnum):
@@ -91,7 +94,7 @@ def recognize(sources: Iterable[Source], header: Sequence[str]) -> Source:
     raise InvalidInput(
         f"This looks like {nearest.label}, but the column{'s' if len(missing) > 1 else ''} {names} "
         f"{'are' if len(missing) > 1 else 'is'} missing in row 1. Export it with all columns and upload that.",
-        code="missing_header",
+        code=MISSING,
         field="file",
     )
 
@@ -109,7 +112,7 @@ def _refuse_twins(header: Sequence[str]) -> None:
             raise InvalidInput(
                 f"The column “{name}” appears twice in row 1, as column {first[plain]} and {place}. "
                 "Remove one and upload the file again.",
-                code="duplicate_header",
+                code=TWICE,
                 field="file",
             )
         first.setdefault(plain, place)

@@ -17,7 +17,7 @@ from partnerview.errors import Conflict, InvalidInput, NotPermitted
 from partnerview.imports import progress, storage
 from partnerview.imports.actions.checks import recheck
 from partnerview.imports.decoding import DELIMITERS, header_of
-from partnerview.imports.layout import UNKNOWN, recognize
+from partnerview.imports.layout import NEARLY, recognize
 from partnerview.imports.models import BatchState, ImportBatch
 from partnerview.imports.sources import Source, all_sources, source_of
 from partnerview.imports.staging import alone_with, stage
@@ -67,14 +67,15 @@ def _make_batch(stored: StoredFile, *, name: str, by: User, family: str) -> Impo
 def _look(stored: StoredFile, family: str) -> tuple[Source, str, tuple[str, ...]]:
     """The source, the delimiter and the header: the delimiter is the one under which the header makes sense."""
     sources = [source for source in all_sources() if not family or source.family == family]
-    headers = [(mark, header_of(storage.path_of(stored.path), stored.encoding, mark)) for mark in DELIMITERS]
-    refusals = []
-    for mark, header in sorted(headers, key=lambda found: -len(found[1])):
+    refusals: list[InvalidInput] = []
+    for delimiter in DELIMITERS:
         try:
-            return recognize(sources, header), mark, header
+            header = header_of(storage.path_of(stored.path), stored.encoding, delimiter)
+            return recognize(sources, header), delimiter, header
         except InvalidInput as refusal:
             refusals.append(refusal)
-    raise next((refusal for refusal in refusals if refusal.code != UNKNOWN), refusals[0])
+    # What was nearly recognized says more than that nothing was; under a wrong delimiter nothing ever is.
+    raise next((refusal for refusal in refusals if refusal.code in NEARLY), refusals[0])
 
 
 def enqueue(task: str, batch: ImportBatch) -> None:

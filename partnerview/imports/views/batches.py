@@ -42,16 +42,18 @@ def import_list(request: HttpRequest) -> HttpResponseBase:
 @permission(Permission.IMPORTS_RUN)
 def import_new(request: HttpRequest) -> HttpResponse:
     """The upload. What cannot be read is refused at the field; nothing of it is kept."""
-    form = UploadForm(request.POST or None, request.FILES or None)
-    if request.method == "POST":
-        try:
-            refuse_stopped(request)
-            if form.is_valid():
-                return redirect("imports:import-detail", pk=_receive(request, form).pk)
-        except DomainError as refusal:
-            form.refuse(refusal)
-            return _upload_page(request, form, status=refusal.status)
-    return _upload_page(request, form, status=422 if form.errors else 200)
+    if request.method != "POST":
+        return _upload_page(request, UploadForm(), status=200)
+    form = UploadForm(request.POST, request.FILES)
+    try:
+        refuse_stopped(request)
+        if form.is_valid():
+            return redirect("imports:import-detail", pk=_receive(request, form).pk)
+    except DomainError as refusal:
+        form.errors.pop("file", None)  # a file that was stopped on the way is not a file that is missing
+        form.refuse(refusal)
+        return _upload_page(request, form, status=refusal.status)
+    return _upload_page(request, form, status=422)
 
 
 def _receive(request: HttpRequest, form: UploadForm) -> ImportBatch:
