@@ -5,17 +5,8 @@ from __future__ import annotations
 from celery import shared_task
 
 from engagements.actions.billing import carry_out_next_billing_run
-from engagements.actions.calendar import end_after_notice
-from engagements.actions.deliverables import generate_recurring
 from engagements.actions.issue_runs import carry_out_next_issue_run
 from engagements.documents import render_some
-
-
-@shared_task
-def follow_the_calendar() -> None:
-    """Once a day: notices that run out, deliverables that come back. Running again does nothing more."""
-    end_after_notice()
-    generate_recurring()
 
 
 @shared_task

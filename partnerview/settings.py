@@ -110,6 +110,7 @@ JOBS: dict[str, dict[str, Any]] = {
     "month": {"work": "recognition.actions.recognition.run_due_month", "cadence": "monthly"},
     "outbox": {"work": "partnerview.notifications.actions.mail.deliver_outbox", "cadence": "minutely"},
     "imports": {"work": "partnerview.imports.actions.batches.resume_stuck", "cadence": "minutely"},
+    "calendar": {"work": "engagements.actions.calendar.follow_the_calendar", "cadence": "daily", "hour": 1},
     "digest": {"work": "partnerview.notifications.actions.mail.send_digests", "cadence": "daily", "hour": 7},
 }
 # Beat only asks what is due; the answer is in the database, so a lost or doubled tick does not matter.

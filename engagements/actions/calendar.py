@@ -1,11 +1,18 @@
-"""What the calendar itself does: an engagement under notice ends once its last day has passed."""
+"""What the calendar itself does: notices run out, recurring deliverables come back."""
 
 from __future__ import annotations
 
+from engagements.actions.deliverables import generate_recurring
 from engagements.actions.moves import end_engagement
 from engagements.models import Engagement, EngagementStatus
 from partnerview import clock
 from partnerview.errors import ClosedPeriod
+
+
+def follow_the_calendar(_period: str = "") -> None:
+    """The daily job. Running again does nothing more."""
+    end_after_notice()
+    generate_recurring()
 
 
 def end_after_notice() -> list[Engagement]:

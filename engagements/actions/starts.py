@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
 from django.urls import reverse
 
-from engagements.actions import start_approvals
 from engagements.actions.backdating import require_open_day
 from engagements.models import Engagement, EngagementMove, EngagementStatus
+from partnerview.approvals.actions import APPROVED, REJECTED, decide, open_approval_of, request_approval, withdraw
+from partnerview.approvals.models import Approval
 from partnerview.errors import Conflict, InvalidInput, NotPermitted
 from partnerview.lifecycle import transition
+from partnerview.money import Money
 from partnerview.tenants.wake import wake
-from partnerview.users.permissions import Permission
+from partnerview.users.permissions import POLICY, Permission
 
 if TYPE_CHECKING:
     from partnerview.users.models import User
 
 Status = EngagementStatus
+APPROVERS: Final = [role for role, granted in POLICY.items() if Permission.ENGAGEMENTS_APPROVE in granted]
 
 
 @transaction.atomic
@@ -28,16 +32,24 @@ def request_start(engagement: Engagement, *, by: User) -> Engagement:
     if engagement.status == Status.DRAFT and not engagement.lines.exists():
         raise Conflict("It has no service line yet. Add what is sold, then ask for approval.", code="no_service_line")
     transition(engagement, to=Status.PENDING_APPROVAL, by=by)
-    start_approvals.ask(engagement, url=reverse("engagements:engagement-detail", args=[engagement.pk]), by=by)
+    monthly = sum((line.monthly_amount for line in engagement.lines.all()), Decimal(0))
+    request_approval(
+        engagement,
+        question=f"Start {engagement.name} for {engagement.client.name}",
+        steps=[APPROVERS],
+        url=reverse("engagements:engagement-detail", args=[engagement.pk]),
+        amount=Money(monthly, engagement.currency).quantized(),
+        by=by,
+    )
     return engagement
 
 
 @transaction.atomic
 def approve_start(engagement: Engagement, *, by: User, reason: str = "") -> Engagement:
     """It runs from its first day on and its lines count. Never approved by the person who asked."""
-    engagement = _decidable(engagement, by=by)
+    engagement, approval = _decidable(engagement, by=by)
+    decide(approval, decision=APPROVED, by=by, reason=reason)
     require_open_day(engagement.starts_on, by=by, reason=reason)
-    start_approvals.approve(engagement, by=by, reason=reason)
     transition(engagement, to=Status.RUNNING, by=by, reason=reason, effective_on=engagement.starts_on)
     EngagementMove.objects.create(
         engagement=engagement,
@@ -55,10 +67,10 @@ def approve_start(engagement: Engagement, *, by: User, reason: str = "") -> Enga
 @transaction.atomic
 def refuse_start(engagement: Engagement, *, by: User, reason: str) -> Engagement:
     """Back to draft, with the reason."""
-    engagement = _decidable(engagement, by=by)
+    engagement, approval = _decidable(engagement, by=by)
     if not reason.strip():
         raise InvalidInput("Say why, so that it can be mended.", code="required", field="reason")
-    start_approvals.reject(engagement, by=by, reason=reason)
+    decide(approval, decision=REJECTED, by=by, reason=reason)
     return transition(engagement, to=Status.DRAFT, by=by, reason=reason)
 
 
@@ -66,18 +78,21 @@ def refuse_start(engagement: Engagement, *, by: User, reason: str) -> Engagement
 def withdraw_start(engagement: Engagement, *, by: User) -> Engagement:
     """Take the request back, to change the draft."""
     engagement = Engagement.objects.lock(engagement.pk)
-    if engagement.status != Status.PENDING_APPROVAL:
-        raise Conflict("No start is waiting for approval.", code="illegal_transition")
-    start_approvals.withdraw(engagement, by=by)
+    withdraw(_open(engagement), by=by)
     return transition(engagement, to=Status.DRAFT, by=by, reason="withdrawn")
 
 
-def _decidable(engagement: Engagement, *, by: User) -> Engagement:
+def _decidable(engagement: Engagement, *, by: User) -> tuple[Engagement, Approval]:
     if not by.may(Permission.ENGAGEMENTS_APPROVE):
         raise NotPermitted("Your roles do not approve the start of an engagement.")
     engagement = Engagement.objects.lock(engagement.pk)
-    if engagement.status != Status.PENDING_APPROVAL:
+    return engagement, _open(engagement)
+
+
+def _open(engagement: Engagement) -> Approval:
+    """The question that waits. Raises Conflict where none does."""
+    approval = open_approval_of(engagement)
+    if engagement.status != Status.PENDING_APPROVAL or approval is None:
         state = Status(engagement.status).label.lower()
         raise Conflict(f"This engagement is {state}: no start is waiting for approval.", code="illegal_transition")
-    start_approvals.refuse_own(engagement, by=by)
-    return engagement
+    return approval

@@ -16,7 +16,7 @@ from partnerview.errors import InvalidInput
 from partnerview.ui.parts import TimelineEvent
 
 SUBJECT: Final = Engagement._meta.label_lower
-ROUTINE: Final = ("engagements.invoice", "engagements.payment", "engagements.billingrun")
+ROUTINE: Final = ("engagements.invoice", "engagements.payment", "engagements.billingrun", "approvals.approval")
 
 
 @dataclass(frozen=True, slots=True)

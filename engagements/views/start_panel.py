@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engagements.actions.start_approvals import open_approval
 from engagements.models import Engagement, EngagementStatus
+from partnerview.approvals.actions import open_approval_of
+from partnerview.approvals.chain import chain_of
 from partnerview.ui import formats
 from partnerview.ui.parts import ChainStep
 from partnerview.users.models import User
@@ -27,10 +28,9 @@ class StartPanel:
 
 def start_panel(engagement: Engagement, user: User) -> StartPanel | None:
     """None unless a start is waiting for approval."""
-    if engagement.status != EngagementStatus.PENDING_APPROVAL:
+    approval = open_approval_of(engagement)
+    if engagement.status != EngagementStatus.PENDING_APPROVAL or approval is None:
         return None
-    approval = open_approval(engagement)
-    step = approval.steps.get()
     lines = list(engagement.lines.all())
     monthly = sum(line.monthly_amount for line in lines)
     amount = formats.amount_with(monthly, engagement.currency)
@@ -44,10 +44,7 @@ def start_panel(engagement: Engagement, user: User) -> StartPanel | None:
             ("Contracted", f"{amount} a month on {len(lines)} line{'' if len(lines) == 1 else 's'}"),
         ),
         consequence=f"Its lines begin to count: MRR rises by {amount}, and billing and recognition follow.",
-        chain=(
-            ChainStep("requested", approval.requested_by.name, "asked"),
-            ChainStep("yours" if may_decide else "open", step.role_words(), "another person than who asked"),
-        ),
+        chain=tuple(chain_of(approval, viewer=user)),
         may_decide=may_decide,
         may_withdraw=asked_by_user or user.may(Permission.ENGAGEMENTS_CHANGE),
         button=f"Approve {amount} a month",

@@ -59,7 +59,9 @@ def time_entry(request: HttpRequest, pk: int) -> HttpResponse:
 @permission(Permission.TIME_LOG)
 def time_new(request: HttpRequest) -> HttpResponse:
     user = user_of(request)
-    person = get_object_or_404(Person, user=user)
+    person = Person.objects.filter(user=user).first()
+    if person is None:
+        return render(request, "engagements/timesheet_nobody.html")
     initial = {"engagement": request.GET.get("engagement", ""), "worked_on": clock.today()}
     form = TimeEntryForm(request.POST or None, user=user, initial=initial)
 

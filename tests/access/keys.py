@@ -11,13 +11,21 @@ from tests.access.stage import Stage
 ALIASES = {
     "lines": "service-lines",
     "time": "time-entries",
+    "entries": "time-entries",
     "runs": "recognition-runs",
     "schedules": "recognition-schedules",
     "rates": "exchange-rates",
     "keys": "api-keys",
 }
 # Parameters that are words rather than ids.
-WORDS = {"page": "clients", "holders": "clients", "day": "2024-03-04", "source": "harvest", "number": 1}
+WORDS = {
+    "page": "clients",
+    "holders": "clients",
+    "day": "2024-03-04",
+    "monday": "2024-03-04",
+    "source": "harvest",
+    "number": 1,
+}
 
 
 def keys_of(route: Route, stage: Stage) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from engagements.actions.invoices import issue_invoice
 from engagements.models import (
     BillingRun,
     Deliverable,
+    DeliverableTemplate,
     Engagement,
     Invoice,
     InvoiceLine,
@@ -79,6 +80,9 @@ def _work(engagement: Engagement, line: ServiceLine, mark: str) -> Stage:
     return {
         "time-entries": log_time(engagement, person=person, note=f"{mark} Staged work", status="draft"),
         "deliverables": Deliverable.objects.create(engagement=engagement, title=f"{mark} Staged report", line=one_off),
+        "recurring-deliverables": DeliverableTemplate.objects.create(
+            engagement=engagement, title=f"{mark} Staged monthly report", first_due_on=MONTH
+        ),
     }
 
 

@@ -13,8 +13,9 @@ from partnerview.approvals.models import Approval
 from partnerview.audit.models import AuditEvent
 from partnerview.directory.models import Client
 from partnerview.errors import ClosedPeriod, Conflict, InvalidInput, NotPermitted
-from tests.cast import Cast
+from tests.cast import Cast, the_cast
 from tests.engagements.stage import START, Status, close_month, drafted, in_state
+from tests.races import Arena
 
 pytestmark = pytest.mark.usefixtures("mid_june")
 
@@ -72,6 +73,19 @@ def test_the_second_of_two_approvers_is_told_that_nothing_waits(cast: Cast) -> N
         approve_start(seen_by_the_other, by=cast.manager)
     assert Approval.objects.get().steps.get().decided_by == cast.finance_lead
     assert engagement.moves.count() == 1
+
+
+def test_of_two_approvals_at_once_exactly_one_starts_it(arena: Arena) -> None:
+    cast = the_cast()
+    for _ in range(3):
+        engagement = in_state(Status.PENDING_APPROVAL, cast)
+        outcomes = arena.together(
+            lambda engagement=engagement: approve_start(engagement, by=cast.finance_lead),
+            lambda engagement=engagement: approve_start(engagement, by=cast.manager),
+        )
+        refused = [outcome for outcome in outcomes if isinstance(outcome, Exception)]
+        assert [type(error) for error in refused] == [Conflict]
+        assert engagement.moves.count() == 1
 
 
 def test_a_refusal_needs_a_reason_and_leads_back_to_draft(cast: Cast) -> None:
