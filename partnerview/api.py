@@ -11,6 +11,7 @@ urlpatterns = [
     path("health/", health, name="api_health"),
     path("", include("partnerview.users.api.urls")),
     path("", include("partnerview.audit.api.urls")),
+    path("", include("partnerview.imports.api.urls")),
     path("", include("partnerview.directory.api.urls")),
     path("", include("partnerview.books.api.urls")),
     path("", include("partnerview.approvals.api.urls")),
