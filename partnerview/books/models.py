@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
+
+from partnerview.users.permissions import Permission
+
+if TYPE_CHECKING:
+    from partnerview.users.models import User
 
 
 class Rounding(models.TextChoices):
@@ -63,6 +68,11 @@ class PeriodStatus(models.TextChoices):
     CLOSED = "closed"
 
 
+class PeriodQuerySet(models.QuerySet["AccountingPeriod"]):
+    def visible_to(self, user: User) -> Self:
+        return self if user.may(Permission.BOOKS_VIEW) else self.none()
+
+
 class AccountingPeriod(models.Model):
     """A calendar month of the books. A ledger posts only into a period that is not closed."""
 
@@ -76,7 +86,10 @@ class AccountingPeriod(models.Model):
     status = models.CharField(max_length=10, choices=PeriodStatus.choices, default=PeriodStatus.OPEN)
     changed_at = models.DateTimeField(db_default=Now())
 
+    objects = PeriodQuerySet.as_manager()
+
     class Meta:
+        verbose_name = "period"
         ordering: ClassVar = ["month"]
         constraints: ClassVar = [
             models.CheckConstraint(condition=models.Q(month__day=1), name="period_is_a_month"),
@@ -85,6 +98,11 @@ class AccountingPeriod(models.Model):
 
     def __str__(self) -> str:
         return f"{self.month:%Y-%m}"
+
+
+class RateQuerySet(models.QuerySet["ExchangeRate"]):
+    def visible_to(self, user: User) -> Self:
+        return self if user.may(Permission.BOOKS_VIEW) else self.none()
 
 
 class ExchangeRate(models.Model):
@@ -97,6 +115,8 @@ class ExchangeRate(models.Model):
     source = models.CharField(max_length=120, blank=True)
     recorded_at = models.DateTimeField(db_default=Now())
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+
+    objects = RateQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["base", "quote", "-dated_on", "-id"]

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from partnerview import clock
 from partnerview.audit.actions import record
+from partnerview.books.actions.periods import open_periods_through
 from partnerview.books.models import Conventions
+from partnerview.months import Month
 from partnerview.tenants.actions import Setup
 from partnerview.tenants.models import Tenant
 
@@ -18,6 +21,7 @@ def write_conventions(tenant: Tenant, setup: Setup) -> None:
         fiscal_year_first_month=setup.fiscal_year_first_month,
         books_start_on=setup.books_start_on,
     )
+    open_periods_through(Month.of(clock.today()), first=Month.of(setup.books_start_on))
     record(
         conventions,
         action="conventions.written",

@@ -39,6 +39,7 @@ class MonthExtension(OpenApiSerializerFieldExtension):  # type: ignore[no-untype
 
 class DerivedExtension(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]
     target_class = "partnerview.http.fields.Derived"
+    match_subclasses = True
 
     def map_serializer_field(self, auto_schema: Any, direction: str) -> Any:
         return auto_schema._map_serializer_field(self.target.child, direction)

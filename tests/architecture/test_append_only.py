@@ -7,7 +7,13 @@ from django.db import DatabaseError, connection, transaction
 
 from partnerview.tenants.models import Tenant
 
-LEDGERS = ["audit_auditevent", "engagements_engagementmove", "engagements_payment", "recognition_recognitionentry"]
+LEDGERS = [
+    "audit_auditevent",
+    "books_exchangerate",
+    "engagements_engagementmove",
+    "engagements_payment",
+    "recognition_recognitionentry",
+]
 
 
 def guarded_tables() -> set[str]:

@@ -1,16 +1,31 @@
-"""Accounting periods: made when first needed, one row per month."""
+"""Accounting periods: made when first needed, closed in order, reopened from the end.
+
+What is closed is always the months up to one of them. Closing waits for postings under way, because
+each of those holds its period's row FOR SHARE.
+"""
 
 from __future__ import annotations
 
-from partnerview.books.models import AccountingPeriod, PeriodStatus
-from partnerview.errors import ClosedPeriod
+from django.db import transaction
+
+from partnerview import clock
+from partnerview.books.models import AccountingPeriod, Conventions, PeriodStatus
+from partnerview.errors import ClosedPeriod, Conflict, InvalidInput
+from partnerview.lifecycle import transition
 from partnerview.months import Month
+from partnerview.users.models import User
 
 
 def ensure_period(month: Month) -> AccountingPeriod:
     """The period of `month`, made open if it does not exist yet."""
     period, _ = AccountingPeriod.objects.get_or_create(month=month.first_day)
     return period
+
+
+def open_periods_through(last: Month, *, first: Month) -> None:
+    """Every month from `first` through `last` has its period; those that exist stay as they are."""
+    wanted = [AccountingPeriod(month=month.first_day) for month in Month.range(first, last)] if first <= last else []
+    AccountingPeriod.objects.bulk_create(wanted, ignore_conflicts=True)
 
 
 def require_open(month: Month) -> AccountingPeriod:
@@ -31,3 +46,41 @@ def earliest_open(since: Month) -> Month:
     while month in months:
         month += 1
     return month
+
+
+@transaction.atomic
+def close_period(period: AccountingPeriod, *, by: User, reason: str = "") -> AccountingPeriod:
+    """Nothing posts into it from now on; postings under way are waited for.
+
+    Raises Conflict for a month that has not ended, or while an earlier month is open.
+    """
+    _hold_the_order()
+    month = Month.of(period.month)
+    if month.last_day >= clock.today():
+        raise Conflict(f"{month} has not ended yet. It can be closed from {month.next_first} on.", code="not_ended")
+    earlier = earliest_open(_books_start())
+    if earlier < month:
+        raise Conflict(f"{earlier} is open. Close the months in order.", code="earlier_month_open")
+    return transition(period, to=PeriodStatus.CLOSED, by=by, reason=reason, changed_at=clock.now())
+
+
+@transaction.atomic
+def reopen_period(period: AccountingPeriod, *, by: User, reason: str) -> AccountingPeriod:
+    """Open the last closed month again. Raises InvalidInput without a reason, Conflict while a later one is closed."""
+    if not reason.strip():
+        raise InvalidInput("Say why the month is opened again.", code="required", field="reason")
+    _hold_the_order()
+    closed = AccountingPeriod.objects.filter(status=PeriodStatus.CLOSED, month__gt=period.month)
+    later = closed.order_by("-month").first()
+    if later is not None:
+        raise Conflict(f"{later} is closed as well. Reopen the later months first.", code="later_month_closed")
+    return transition(period, to=PeriodStatus.OPEN, by=by, reason=reason, changed_at=clock.now())
+
+
+def _hold_the_order() -> None:
+    """One closing or reopening at a time, so that two at once cannot leave a gap."""
+    Conventions.objects.select_for_update(no_key=True).get(pk=1)
+
+
+def _books_start() -> Month:
+    return Month.of(Conventions.objects.values_list("books_start_on", flat=True).get(pk=1))

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from partnerview.books.api.endpoints import ExchangeRates, PeriodClosing, PeriodReopening, Periods
+from partnerview.http.api import action_path
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    *Periods.paths("periods"),
+    action_path("periods/<str:pk>/closing/", PeriodClosing.as_view()),
+    action_path("periods/<str:pk>/reopening/", PeriodReopening.as_view()),
+    *ExchangeRates.paths("exchange-rates"),
+]

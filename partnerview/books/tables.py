@@ -1,0 +1,33 @@
+"""The lists of the books: periods and rates."""
+
+from __future__ import annotations
+
+from partnerview.http.columns import Badge, Day, Decimals, Export, Moment, MonthName, Text
+from partnerview.http.tables import Table
+
+
+class PeriodTable(Table):
+    label = "Accounting periods"
+    ordering = ("-month",)
+    fold = True
+    empty_text = "No month has been opened yet. The first monthly run opens its own."
+
+    month = MonthName("Month", fold="start")
+    status = Badge("State", kind="period", fold="end")
+    changed_at = Moment("Since", fold="below")
+
+
+class RateTable(Table):
+    label = "Exchange rates"
+    ordering = ("-dated_on", "-id")
+    fold = True
+    empty_text = "No rate matches. Record one, or take in a file of them."
+
+    base = Text("From", fold="start")
+    quote = Text("To", fold="below")
+    rate = Decimals("Rate", places=6, fold="end")
+    dated_on = Day("Day", fold="below-end")
+    source = Text("Source")
+    recorded_by = Text("Recorded by", "recorded_by.name")
+    recorded_at = Moment("Recorded")
+    id = Export("Id")
