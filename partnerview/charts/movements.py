@@ -22,6 +22,7 @@ NAMES: Final = {
     "paused": "Paused",
 }
 SIZES: Final = {"wide": Frame(1080, 300), "medium": Frame(800, 230)}
+WIDEST: Final = 56.0
 _FEW: Final = 20
 
 
@@ -92,6 +93,7 @@ def layout(months: Sequence[MovementMonth], currency: str, size: str = "wide") -
 
 def _column(row: MovementMonth, index: int, band: float, every: int, scale: Scale, currency: str) -> MonthColumn:
     x = scale.frame.left + index * band
+    bar = min(band / 2, WIDEST)
     labelled = is_nth(row.month, every)
     with_year = index == 0 or row.month.month == 1 or every > 1
     name = formats.month_short(row.month)
@@ -100,7 +102,7 @@ def _column(row: MovementMonth, index: int, band: float, every: int, scale: Scal
         x=px(x),
         width=px(band),
         middle=px(x + band / 2),
-        segments=_segments(row, x + band / 4, band / 2, scale),
+        segments=_segments(row, x + (band - bar) / 2, bar, scale),
         label=(name if with_year else name.split(formats.NBSP)[0]) if labelled else "",
         closing=short(row.closing) if labelled else "",
         sentence=_sentence(row, currency),
