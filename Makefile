@@ -5,6 +5,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 HOST ?= 127.0.0.1
 PORT ?= 8000
 WITHOUT ?=
+WORKERS ?= 2
 VENV := .venv
 BIN := $(VENV)/bin
 STATIC_CHECK := PARTNERVIEW_NO_SERVERS=1
@@ -52,12 +53,12 @@ down:
 # make test: everything but what is marked long; browser tests where a Chromium is or can be installed
 test: $(DEV_STAMP)
 	@$(BIN)/python -m tests.chromium
-	@$(AFTERWARDS) $(BIN)/pytest
+	@$(AFTERWARDS) $(BIN)/pytest -n $(WORKERS) --dist loadfile
 
 # make test-long: the long races, kills and volumes too
 test-long: $(DEV_STAMP)
 	@$(BIN)/python -m tests.chromium
-	@$(AFTERWARDS) $(BIN)/pytest -m "long or not long"
+	@$(AFTERWARDS) $(BIN)/pytest -n $(WORKERS) --dist loadfile -m "long or not long"
 
 # make check: format, lint, import order, types, templates, migrations, deployment settings
 check: $(DEV_STAMP)

@@ -272,6 +272,7 @@ MEDIA_ROOT = Path(_text("MEDIA_ROOT", str(embedded.run_dir() / "media")))
 # -- security -----------------------------------------------------------------------------------
 
 SECURE_SSL_REDIRECT = SECURE
+SECURE_REDIRECT_EXEMPT = [r"^health/$"]  # a container asks for its health without HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE
 SECURE_HSTS_PRELOAD = SECURE

@@ -94,7 +94,7 @@ def with_settlement(invoices: QuerySet[Invoice], today: dt.date) -> QuerySet[Inv
 def open_amount(invoice: Invoice) -> Decimal:
     """What is still owed on one invoice, in its currency; below zero where it was credited after it was paid."""
     row = with_open_amount(Invoice.objects.filter(pk=invoice.pk)).get()
-    return Decimal(row.open)  # type: ignore[attr-defined]  annotated
+    return Decimal(row.open)  # type: ignore[attr-defined]
 
 
 def totals_of(invoices: QuerySet[Invoice]) -> list[Totals]:

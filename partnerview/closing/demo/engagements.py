@@ -6,7 +6,9 @@ Everything goes through the actions that the pages use, by the people who would 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from decimal import Decimal
+from typing import Any
 
 from engagements.actions.deliverables import add_template, generate_recurring
 from engagements.actions.engagements import draft_engagement
@@ -135,51 +137,45 @@ def _engagement(stage: Stage, client: DemoClient, row: Client, number: int, star
 
 
 def _lines(engagement: Engagement, client: DemoClient, number: int) -> None:
-    by, scale = engagement.account_manager, SCALE[client.currency]
-    add_line(
-        engagement,
-        by=by,
-        name="Managed platform",
-        kind=LineKind.RECURRING_FEE,
-        workstream=Workstream.SUPPORT,
-        unit_price=scale * client.size,
-        interval=Interval.MONTH if number % 5 else Interval.QUARTER,
-        starts_on=engagement.starts_on,
-    )
+    for line in _lines_sold(client, number):
+        add_line(engagement, by=engagement.account_manager, starts_on=engagement.starts_on, **line)
+
+
+def _lines_sold(client: DemoClient, number: int) -> Iterator[dict[str, Any]]:
+    """A fee for everybody; hours, work by the hour and a paid start for some."""
+    scale, hourly = SCALE[client.currency], HOURLY[client.currency]
+    yield {
+        "name": "Managed platform",
+        "kind": LineKind.RECURRING_FEE,
+        "workstream": Workstream.SUPPORT,
+        "unit_price": scale * client.size,
+        "interval": Interval.MONTH if number % 5 else Interval.QUARTER,
+    }
     if number % 3 != 1:
-        add_line(
-            engagement,
-            by=by,
-            name="Support and optimization hours",
-            kind=LineKind.CONTRACTED_HOURS,
-            workstream=Workstream.OPTIMIZATION,
-            contracted_minutes=60 * (8 + 4 * client.size),
-            hourly_rate=HOURLY[client.currency],
-            overage_rate=HOURLY[client.currency] * Decimal("1.25") if number % 2 else None,
-            interval=Interval.MONTH,
-            starts_on=engagement.starts_on,
-        )
+        yield {
+            "name": "Support and optimization hours",
+            "kind": LineKind.CONTRACTED_HOURS,
+            "workstream": Workstream.OPTIMIZATION,
+            "contracted_minutes": 60 * (8 + 4 * client.size),
+            "hourly_rate": hourly,
+            "overage_rate": hourly * Decimal("1.25") if number % 2 else None,
+            "interval": Interval.MONTH,
+        }
     if number % 4 == 1:
-        add_line(
-            engagement,
-            by=by,
-            name="Implementation work",
-            kind=LineKind.TIME_AND_MATERIALS,
-            workstream=Workstream.IMPLEMENTATION,
-            hourly_rate=HOURLY[client.currency] * Decimal("1.2"),
-            after_hours_multiplier=Decimal("1.5"),
-            starts_on=engagement.starts_on,
-        )
+        yield {
+            "name": "Implementation work",
+            "kind": LineKind.TIME_AND_MATERIALS,
+            "workstream": Workstream.IMPLEMENTATION,
+            "hourly_rate": hourly * Decimal("1.2"),
+            "after_hours_multiplier": Decimal("1.5"),
+        }
     if number % 3 == 0:
-        add_line(
-            engagement,
-            by=by,
-            name="Onboarding",
-            kind=LineKind.ONE_OFF,
-            workstream=Workstream.IMPLEMENTATION,
-            unit_price=scale * client.size * 2,
-            starts_on=engagement.starts_on,
-        )
+        yield {
+            "name": "Onboarding",
+            "kind": LineKind.ONE_OFF,
+            "workstream": Workstream.IMPLEMENTATION,
+            "unit_price": scale * client.size * 2,
+        }
 
 
 def _accept(stage: Stage, line: ServiceLine) -> None:

@@ -59,7 +59,7 @@ def fact(action: str, **values: Any) -> Fact:
 
 def test_a_change_of_status_says_from_what_to_what() -> None:
     moved = fact("accountingperiod.closed", before={"status": "pending_close"}, after={"status": "closed"})
-    assert sentence_of(moved) == "Accounting period closed, was pending close"
+    assert sentence_of(moved) == "Period closed, was pending close"
 
 
 def test_an_app_may_say_it_in_its_own_words_and_old_events_are_said_plainly(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -67,7 +67,7 @@ def test_an_app_may_say_it_in_its_own_words_and_old_events_are_said_plainly(monk
     monkeypatch.setattr(sentences, "_all_sentences", lambda: said)
     assert sentence_of(fact("x.priced", before={"amount": 1}, after={"amount": 2})) == "Now 2, was 1"
     assert sentence_of(fact("x.counted", after={"a": 1, "b": 2})) == "2 things"
-    assert sentence_of(fact("x.priced")) == "Accounting period priced"
+    assert sentence_of(fact("x.priced")) == "Period priced"
 
 
 def test_a_record_type_that_no_longer_exists_is_still_said() -> None:
