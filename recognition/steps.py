@@ -1,7 +1,7 @@
 """The frame of every step that writes recognition: one transaction, one step at a time per firm.
 
 Runs that are started eight times at once wait for each other here; the unique keys behind them would
-refuse what got past. Limits made for web requests do not fit a step over a million rows.
+refuse what got past.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from contextlib import contextmanager
 
 from django.db import connection, transaction
 
-_LIMITS = ("SET LOCAL lock_timeout = '10min'", "SET LOCAL statement_timeout = '20min'")
+from partnerview.db.bulk import LONG_LIMITS
+
 _KEY = "hashtextextended('recognition in ' || current_schema(), 0)"
 _LOCK = f"SELECT pg_advisory_xact_lock({_KEY})"
 _TRY = f"SELECT pg_try_advisory_xact_lock({_KEY})"
@@ -22,7 +23,7 @@ def step() -> Iterator[None]:
     """Everything inside is written together, and nobody else writes recognition of this firm meanwhile."""
     with transaction.atomic():
         with connection.cursor() as cursor:
-            for statement in (*_LIMITS, _LOCK):
+            for statement in (*LONG_LIMITS, _LOCK):
                 cursor.execute(statement)
         yield
 

@@ -17,6 +17,7 @@ from typing import Final
 
 from django.db import connection, transaction
 
+from partnerview.db.bulk import bulk_work
 from partnerview.db.rows import execute
 from partnerview.errors import InvalidInput
 from partnerview.imports.decoding import Reading, rows_of
@@ -45,7 +46,7 @@ def stage(batch: ImportBatch, path: Path, source: Source, progress: Callable[[in
 
     What an interrupted attempt has left is removed first.
     """
-    batch.rows.all().delete()
+    remove_rows(batch)
     reading = Reading(batch.encoding, batch.delimiter, tuple(batch.header))
     identify = _identifier(source, reading.header)
     staged = 0
@@ -59,8 +60,14 @@ def stage(batch: ImportBatch, path: Path, source: Source, progress: Callable[[in
         raise InvalidInput(
             "This file has a header and no row below it. Export a span that has entries.", code="no_rows", field="file"
         )
-    execute(NUMBER_EQUAL_ROWS, {"batch": batch.pk})
+    with bulk_work():
+        execute(NUMBER_EQUAL_ROWS, {"batch": batch.pk})
     return staged
+
+
+def remove_rows(batch: ImportBatch) -> None:
+    """Every staged row of the batch, by one statement: the ORM would read 100,000 of them to delete them."""
+    execute("DELETE FROM imports_stagedrow WHERE batch_id = %(batch)s", {"batch": batch.pk})
 
 
 @contextmanager

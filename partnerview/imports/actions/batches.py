@@ -13,6 +13,7 @@ from django.db import connection, transaction
 
 from partnerview import clock
 from partnerview.audit.actions import record
+from partnerview.db.bulk import bulk_work
 from partnerview.errors import Conflict, InvalidInput, NotPermitted
 from partnerview.imports import progress, storage
 from partnerview.imports.actions.checks import recheck
@@ -20,7 +21,7 @@ from partnerview.imports.decoding import DELIMITERS, header_of
 from partnerview.imports.layout import NEARLY, recognize
 from partnerview.imports.models import BatchState, ImportBatch
 from partnerview.imports.sources import Source, all_sources, source_of
-from partnerview.imports.staging import alone_with, stage
+from partnerview.imports.staging import alone_with, remove_rows, stage
 from partnerview.imports.storage import StoredFile
 from partnerview.lifecycle import transition
 from partnerview.users.models import User
@@ -135,7 +136,7 @@ def _read(batch: ImportBatch) -> None:
     source = source_of(batch)
     try:
         total = stage(batch, storage.path_of(batch.file), source, partial(_note_rows, batch))
-        with transaction.atomic():
+        with bulk_work():
             ImportBatch.objects.filter(pk=batch.pk).update(rows_total=total, rows_done=total)
             batch.refresh_from_db()
             source.mark_known(batch)
@@ -155,7 +156,7 @@ def _note_rows(batch: ImportBatch, done: int) -> None:
 @transaction.atomic
 def _fail(batch: ImportBatch, why: str) -> None:
     log.info("Import %s failed: %s", batch.pk, why)
-    batch.rows.all().delete()
+    remove_rows(batch)
     storage.remove(batch.file)
     transition(
         batch, to=BatchState.FAILED, by=batch.uploaded_by, field="state", failure=why, file="", finished_at=clock.now()
@@ -170,7 +171,7 @@ def discard(batch: ImportBatch, *, by: User) -> ImportBatch:
         raise Conflict("This file is being read. Put it aside when that has ended.")
     path = batch.file
     transition(batch, to=BatchState.DISCARDED, by=by, field="state", file="", finished_at=clock.now())
-    batch.rows.all().delete()
+    remove_rows(batch)
     batch.findings.all().delete()
     progress.forget(batch.pk)
     transaction.on_commit(partial(storage.remove, path))

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from django.db import connection
-
+from partnerview.db.bulk import bulk_work
 from partnerview.db.rows import execute
 from partnerview.imports.models import BatchState, ImportBatch, Origin, RowFinding, Severity, SourceName
 from partnerview.imports.sources import Source, source_of
@@ -47,8 +46,12 @@ WHERE batch.id = %(batch)s
 
 
 def recheck(batch: ImportBatch, *, by: User) -> ImportBatch:
-    """Find everything anew and move the batch to "ready" or "to decide". Called inside a transaction."""
-    _plan_for_many_rows()
+    """Find everything anew and move the batch to "ready" or "to decide"."""
+    with bulk_work():
+        return _recheck(batch, by=by)
+
+
+def _recheck(batch: ImportBatch, *, by: User) -> ImportBatch:
     source = source_of(batch)
     batch.findings.all().delete()
     execute(ROWS_OF_WRONG_WIDTH, {"batch": batch.pk, "width": len(batch.header)})
@@ -68,13 +71,6 @@ def recheck(batch: ImportBatch, *, by: User) -> ImportBatch:
 def undecided(batch: ImportBatch) -> bool:
     """Whether a name is open, an error stands, or a warning is not accepted."""
     return batch.findings.filter(is_accepted=False).exists()
-
-
-def _plan_for_many_rows() -> None:
-    """For this transaction: fresh tables have no statistics yet, and looping over them row by row takes minutes."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_nestloop = off")
-        cursor.execute("SET LOCAL work_mem = '32MB'")
 
 
 def _find_open_names(batch: ImportBatch, source: Source) -> None:

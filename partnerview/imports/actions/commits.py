@@ -8,12 +8,14 @@ from functools import partial
 from django.db import transaction
 
 from partnerview import clock
+from partnerview.db.bulk import bulk_work
 from partnerview.errors import Conflict, DomainError, InvalidInput, NotPermitted
 from partnerview.imports import progress
 from partnerview.imports.actions.checks import recheck, undecided
 from partnerview.imports.actions.decisions import require_privilege
 from partnerview.imports.models import BatchState, ImportBatch
 from partnerview.imports.sources import source_of
+from partnerview.imports.staging import remove_rows
 from partnerview.lifecycle import transition
 from partnerview.users.models import User
 from partnerview.users.permissions import Permission
@@ -50,7 +52,7 @@ def commit(batch: ImportBatch) -> ImportBatch:
         return _reopen(batch, refusal.message)
 
 
-@transaction.atomic
+@bulk_work()
 def _commit(batch: ImportBatch) -> ImportBatch:
     batch = ImportBatch.objects.lock(batch.pk)
     if batch.state != BatchState.COMMITTING:
@@ -70,7 +72,7 @@ def _commit(batch: ImportBatch) -> ImportBatch:
         rows_done=facts["rows"],
         finished_at=clock.now(),
     )
-    batch.rows.all().delete()
+    remove_rows(batch)
     return batch
 
 
@@ -104,7 +106,7 @@ def undo(batch: ImportBatch) -> ImportBatch:
         return _stand(batch, refusal.message)
 
 
-@transaction.atomic
+@bulk_work()
 def _undo(batch: ImportBatch) -> ImportBatch:
     batch = ImportBatch.objects.lock(batch.pk)
     if batch.state != BatchState.UNDOING:
