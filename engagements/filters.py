@@ -69,10 +69,16 @@ class EngagementFilters(SyncFilters):
     account_manager = django_filters.ModelChoiceFilter(queryset=_managers, label="Account manager", empty_label="All")
     partner = django_filters.ModelChoiceFilter(queryset=_partners, label="Partner", empty_label="All")
     currency = django_filters.CharFilter(lookup_expr="iexact", label="Currency", widget=_short())
+    orphaned = _yes_or_no("Manager has left", method="without_manager")
 
     class Meta:
         model = Engagement
         fields: list[str] = []
+
+    def without_manager(self, rows: QuerySet[Engagement], name: str, wanted: bool) -> QuerySet[Engagement]:  # noqa: FBT001
+        """Going on, and with an account manager who no longer signs in."""
+        orphaned = Engagement.objects.orphaned()
+        return rows.filter(pk__in=orphaned) if wanted else rows.exclude(pk__in=orphaned)
 
     def with_words(self, rows: QuerySet[Engagement], name: str, words: str) -> QuerySet[Engagement]:
         return rows.filter(Q(name__icontains=words) | Q(code__istartswith=words) | Q(client__name__icontains=words))
@@ -103,6 +109,7 @@ class TimeEntryFilters(SyncFilters):
     person = django_filters.ModelChoiceFilter(queryset=_people, label="Person", empty_label="All")
     status = django_filters.ChoiceFilter(choices=TimeStatus.choices, label="Status", empty_label="All")
     workstream = django_filters.ChoiceFilter(choices=Workstream.choices, label="Workstream", empty_label="All")
+    approved = _yes_or_no("Approved", method="decided")
     is_billable = _yes_or_no("Billable", field_name="is_billable")
     worked_from = django_filters.DateFilter(field_name="worked_on", lookup_expr="gte", label="From", widget=_day())
     worked_to = django_filters.DateFilter(field_name="worked_on", lookup_expr="lte", label="To", widget=_day())
@@ -110,6 +117,10 @@ class TimeEntryFilters(SyncFilters):
     class Meta:
         model = TimeEntry
         fields: list[str] = []
+
+    def decided(self, rows: QuerySet[TimeEntry], name: str, wanted: bool) -> QuerySet[TimeEntry]:  # noqa: FBT001
+        undecided = (TimeStatus.DRAFT, TimeStatus.SUBMITTED)
+        return rows.exclude(status__in=undecided) if wanted else rows.filter(status__in=undecided)
 
 
 class DeliverableFilters(SyncFilters):

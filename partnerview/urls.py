@@ -21,4 +21,5 @@ urlpatterns = [
     path("", include("partnerview.notifications.urls")),
     path("", include("engagements.urls")),
     path("", include("recognition.urls")),
+    path("", include("partnerview.closing.urls")),
 ]

@@ -102,3 +102,10 @@ class RunFilters(Filters):
 
     month = MonthFilter(label="Month")
     status = django_filters.ChoiceFilter(choices=RunStatus.choices, label="State")
+
+
+class FailureFilters(Filters):
+    """Failures of engagements by month."""
+
+    month = MonthFilter(label="Month")
+    through = MonthFilter(field_name="month", lookup_expr="lte", label="Through")

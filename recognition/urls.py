@@ -14,6 +14,7 @@ urlpatterns = [
     path("mrr/movements/", mrr.mrr_movements, name="mrr-movement-list"),
     path("mrr/explanation/", mrr.mrr_explanation, name="mrr-explanation"),
     path("recognition/", entries.entry_list, name="entry-list"),
+    path("recognition/failures/", runs.failure_list, name="failure-list"),
     path("recognition/runs/", runs.run_list, name="run-list"),
     path("recognition/runs/new/", runs.run_new, name="run-new"),
     path("recognition/runs/<int:pk>/", runs.run_detail, name="run-detail"),

@@ -69,6 +69,10 @@ class EngagementQuerySet(models.QuerySet["Engagement"]):
             )
         )
 
+    def orphaned(self) -> Self:
+        """Those that go on although their account manager no longer signs in."""
+        return self.live().exclude(status=EngagementStatus.ENDED).filter(account_manager__is_active=False)
+
     def lock(self, pk: int) -> Engagement:
         """The row, locked against other changes until the transaction ends."""
         return self.select_for_update(no_key=True, of=("self",)).get(pk=pk)

@@ -100,6 +100,23 @@ class AccountingPeriod(models.Model):
         return f"{self.month:%Y-%m}"
 
 
+class PeriodMove(models.Model):
+    """A month became open, closing or closed at a moment. Append-only: what was closed when stays known."""
+
+    month = models.DateField()
+    status = models.CharField(max_length=10, choices=PeriodStatus.choices)
+    moved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    moved_at = models.DateTimeField(db_default=models.Func(function="clock_timestamp"))
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        indexes: ClassVar = [models.Index(fields=["month", "id"], name="period_move_by_month")]
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y-%m} {self.status}"
+
+
 class RateQuerySet(models.QuerySet["ExchangeRate"]):
     def visible_to(self, user: User) -> Self:
         return self if user.may(Permission.BOOKS_VIEW) else self.none()

@@ -61,6 +61,7 @@ class CheckItem:
     url: str = ""
     note: str = ""
     owner: str = ""
+    holds_up: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,6 +80,7 @@ _DELIVERABLES: Final = {
     "dropped": _quiet("Dropped", "cross"),
     "done": Badge("Done", "check"),
     "todo": Badge("To do", "ring", "warning"),
+    "in_the_way": Badge("Blocks", "cross", "critical"),
 }
 _BOOKS: Final = {
     "open": Badge("Open", "ring"),

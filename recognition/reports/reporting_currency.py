@@ -20,15 +20,20 @@ from partnerview.months import Month
 from recognition.reports.mrr import ZERO, MrrMonth
 
 KINDS: Final = ("new", "reactivation", "expansion", "contraction", "churn")
-# A rate may be recorded either way round; a correction is a newer row of the same day.
+# A rate may be recorded either way round; a correction is a newer row of the same day. What was recorded before a
+# month was closed goes before what came later: the close freezes its rates.
 _RATES: Final = """
-SELECT DISTINCT ON (currency, month) currency, month, rate, dated_on FROM (
+SELECT DISTINCT ON (currency, given.month) currency, given.month, rate, dated_on FROM (
     SELECT base AS currency, date_trunc('month', dated_on)::date AS month, rate, dated_on, recorded_at, id, 0 AS turned
     FROM books_exchangerate WHERE quote = %(currency)s AND dated_on >= %(first)s AND dated_on < %(before)s
     UNION ALL
     SELECT quote, date_trunc('month', dated_on)::date, 1 / rate, dated_on, recorded_at, id, 1
     FROM books_exchangerate WHERE base = %(currency)s AND dated_on >= %(first)s AND dated_on < %(before)s
-) given ORDER BY currency, month, dated_on DESC, turned, recorded_at DESC, id DESC
+) given
+LEFT JOIN (SELECT month, max(moved_at) AS at FROM books_periodmove JOIN books_accountingperiod period USING (month)
+           WHERE books_periodmove.status = 'closed' AND period.status = 'closed' GROUP BY month) closed USING (month)
+ORDER BY currency, given.month, (recorded_at <= closed.at) IS NOT FALSE DESC,
+         dated_on DESC, turned, recorded_at DESC, given.id DESC
 """
 
 

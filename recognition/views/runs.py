@@ -13,12 +13,12 @@ from partnerview.users.access import permission, user_of
 from partnerview.users.permissions import Permission
 from recognition.actions.recognition import months_not_run
 from recognition.actions.runs import request_run
-from recognition.filters import RunFilters
+from recognition.filters import FailureFilters, RunFilters
 from recognition.forms import RunForm
-from recognition.models import RecognitionRun
+from recognition.models import RecognitionRun, RunFailure
 from recognition.open_months import books_start, is_closed
 from recognition.reports.preview import preview
-from recognition.tables import PreviewTable, RunTable
+from recognition.tables import FailureTable, PreviewTable, RunTable
 from recognition.views.run_page import RunPage, preview_rows
 
 
@@ -33,6 +33,19 @@ def run_list(request: HttpRequest) -> HttpResponseBase:
         filters=RunFilters,
         name="monthly-runs",
         context={"may_run": user.may(Permission.RECOGNITION_RUN)},
+    )
+
+
+@permission(Permission.RECOGNITION_VIEW)
+def failure_list(request: HttpRequest) -> HttpResponseBase:
+    """Engagements that could not be recognized and that no later run has healed."""
+    return list_page(
+        request,
+        "recognition/failure_list.html",
+        rows=RunFailure.objects.visible_to(user_of(request)).standing(),
+        table=FailureTable,
+        filters=FailureFilters,
+        name="failed-engagements",
     )
 
 

@@ -10,6 +10,8 @@ from partnerview.tenants.models import Tenant
 LEDGERS = [
     "audit_auditevent",
     "books_exchangerate",
+    "books_periodmove",
+    "closing_closedfigure",
     "engagements_engagementmove",
     "engagements_payment",
     "recognition_recognitionentry",

@@ -9,7 +9,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from partnerview import clock
-from partnerview.books.models import AccountingPeriod, Conventions, PeriodStatus
+from partnerview.books.models import AccountingPeriod, Conventions, PeriodMove, PeriodStatus
 from partnerview.errors import ClosedPeriod, Conflict, InvalidInput
 from partnerview.lifecycle import transition
 from partnerview.months import Month
@@ -49,19 +49,25 @@ def earliest_open(since: Month) -> Month:
 
 
 @transaction.atomic
-def close_period(period: AccountingPeriod, *, by: User, reason: str = "") -> AccountingPeriod:
+def start_closing(period: AccountingPeriod, *, by: User | None) -> AccountingPeriod:
+    """The month is being closed: everybody sees it, and it still takes postings. Raises Conflict before its end."""
+    _require_ended(Month.of(period.month))
+    return _move(period, PeriodStatus.CLOSING, by=by)
+
+
+@transaction.atomic
+def close_period(period: AccountingPeriod, *, by: User | None, reason: str = "") -> AccountingPeriod:
     """Nothing posts into it from now on; postings under way are waited for.
 
     Raises Conflict for a month that has not ended, or while an earlier month is open.
     """
     _hold_the_order()
     month = Month.of(period.month)
-    if month.last_day >= clock.today():
-        raise Conflict(f"{month} has not ended yet. It can be closed from {month.next_first} on.", code="not_ended")
+    _require_ended(month)
     earlier = earliest_open(_books_start())
     if earlier < month:
         raise Conflict(f"{earlier} is open. Close the months in order.", code="earlier_month_open")
-    return transition(period, to=PeriodStatus.CLOSED, by=by, reason=reason, changed_at=clock.now())
+    return _move(period, PeriodStatus.CLOSED, by=by, reason=reason)
 
 
 @transaction.atomic
@@ -74,7 +80,25 @@ def reopen_period(period: AccountingPeriod, *, by: User, reason: str) -> Account
     later = closed.order_by("-month").first()
     if later is not None:
         raise Conflict(f"{later} is closed as well. Reopen the later months first.", code="later_month_closed")
-    return transition(period, to=PeriodStatus.OPEN, by=by, reason=reason, changed_at=clock.now())
+    return _move(period, PeriodStatus.OPEN, by=by, reason=reason)
+
+
+def hold_period(period: AccountingPeriod) -> AccountingPeriod:
+    """The period as it is now; nothing posts into it, and no month moves, until this transaction ends."""
+    _hold_the_order()
+    return AccountingPeriod.objects.select_for_update(no_key=True).get(pk=period.pk)
+
+
+def _move(period: AccountingPeriod, to: PeriodStatus, *, by: User | None, reason: str = "") -> AccountingPeriod:
+    """Compare and set, then the row that keeps the moment: written once postings under way have been waited for."""
+    moved = transition(period, to=to, by=by, reason=reason, changed_at=clock.now())
+    PeriodMove.objects.create(month=period.month, status=to, moved_by=by, reason=reason)
+    return moved
+
+
+def _require_ended(month: Month) -> None:
+    if month.last_day >= clock.today():
+        raise Conflict(f"{month} has not ended yet. It can be closed from {month.next_first} on.", code="not_ended")
 
 
 def _hold_the_order() -> None:

@@ -1,17 +1,15 @@
-"""`periods`, keyed by month, with closing and reopening; `exchange-rates`."""
+"""`periods`, keyed by month; `exchange-rates`. Closing and reopening are in partnerview/closing/api/months.py."""
 
 from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from partnerview.books.actions.periods import close_period, reopen_period
 from partnerview.books.actions.rates import record_rate
 from partnerview.books.api.shapes import PeriodRow, RateBody, RateRow
 from partnerview.books.filters import PeriodFilters, RateFilters
 from partnerview.books.models import AccountingPeriod, ExchangeRate
 from partnerview.errors import InvalidInput
-from partnerview.http.api import ActionView, Collection, Subject
-from partnerview.http.serializers import OptionalReason, Reason
+from partnerview.http.api import Collection, Subject
 from partnerview.months import Month
 from partnerview.users.permissions import Permission
 
@@ -33,28 +31,6 @@ class Periods(OfMonth, Collection):
     filterset_class = PeriodFilters
     ordering = ("month",)
     ordering_fields = ("month",)
-
-
-class PeriodClosing(OfMonth, ActionView):
-    model = AccountingPeriod
-    row = PeriodRow
-    permission = Permission.BOOKS_CLOSE
-    body = OptionalReason
-    step_up = True
-
-    def act(self, subject: AccountingPeriod, data: dict[str, Any]) -> AccountingPeriod:
-        return close_period(subject, by=self.user, reason=data["reason"])
-
-
-class PeriodReopening(OfMonth, ActionView):
-    model = AccountingPeriod
-    row = PeriodRow
-    permission = Permission.BOOKS_CLOSE
-    body = Reason
-    step_up = True
-
-    def act(self, subject: AccountingPeriod, data: dict[str, Any]) -> AccountingPeriod:
-        return reopen_period(subject, by=self.user, reason=data["reason"])
 
 
 class ExchangeRates(Collection):

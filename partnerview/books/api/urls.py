@@ -1,13 +1,10 @@
-"""Endpoints of books."""
+"""Endpoints of books. Closing and reopening are composition's: they ask every app first."""
 
 from __future__ import annotations
 
-from partnerview.books.api.endpoints import ExchangeRates, PeriodClosing, PeriodReopening, Periods
-from partnerview.http.api import action_path
+from partnerview.books.api.endpoints import ExchangeRates, Periods
 
 urlpatterns = [
     *Periods.paths("periods"),
-    action_path("periods/<str:pk>/closing/", PeriodClosing.as_view()),
-    action_path("periods/<str:pk>/reopening/", PeriodReopening.as_view()),
     *ExchangeRates.paths("exchange-rates"),
 ]

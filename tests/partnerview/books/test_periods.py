@@ -97,19 +97,6 @@ def test_only_the_finance_lead_closes_and_reopens(cast, api_of, months, role, no
     assert set(states().values()) == {"open"}
 
 
-def test_a_month_is_closed_and_reopened_through_the_api(cast, api_of, months):
-    api = api_of(cast.finance_lead)
-    closed = api.post_json(f"{PERIODS}2024-01/closing/")
-    again = api.post_json(f"{PERIODS}2024-01/closing/")
-    without_reason = api.post_json(f"{PERIODS}2024-01/reopening/")
-    reopened = api.post_json(f"{PERIODS}2024-01/reopening/", {"reason": "A late invoice"})
-
-    assert (closed.status_code, closed.json()["status"]) == (200, "closed")
-    assert (again.status_code, again.json()["code"]) == (409, "illegal_transition")
-    assert without_reason.status_code == 422
-    assert reopened.json()["status"] == "open"
-
-
 @pytest.mark.parametrize("key", ["2024-13", "2024-1", "january", "1", "2030-01"])
 def test_a_month_that_is_no_period_is_not_found(cast, api_of, months, key):
     assert api_of(cast.finance_lead).get(f"{PERIODS}{key}/").status_code == 404

@@ -1,0 +1,1 @@
+"""What changes when a month is closed, and when journals are exported."""

@@ -1,0 +1,1 @@
+"""Figures that cross apps: the checklist, the bridge, journals, what was known when."""

@@ -1,0 +1,32 @@
+"""Pages of the close, the bridge and the journals."""
+
+from __future__ import annotations
+
+from django.urls import path, register_converter
+
+from partnerview.closing.views import months
+from partnerview.months import Month
+
+
+class MonthConverter:
+    """A month in an address: 2026-03. Anything that is no month of the calendar is no address."""
+
+    regex = r"[0-9]{4}-(?:0[1-9]|1[0-2])"
+
+    def to_python(self, value: str) -> Month:
+        return Month.parse(value)
+
+    def to_url(self, value: Month | str) -> str:
+        return str(value)
+
+
+register_converter(MonthConverter, "month")
+
+app_name = "closing"
+urlpatterns = [
+    path("close/", months.close_list, name="close-list"),
+    path("close/<month:month>/", months.close_detail, name="close-detail"),
+    path("close/<month:month>/start/", months.close_start, name="close-start"),
+    path("close/<month:month>/closing/", months.close_closing, name="close-closing"),
+    path("close/<month:month>/reopening/", months.close_reopening, name="close-reopening"),
+]

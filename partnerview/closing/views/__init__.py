@@ -1,0 +1,1 @@
+"""Pages of the close, the bridge and the journals."""
