@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from engagements.billing_intervals import Cadence
+from engagements.restatements import Restated
 from partnerview.proration import Proration
 from partnerview.terms import Terms
 
@@ -63,6 +64,7 @@ class BillableLine:
     ends_before: dt.date | None
     price: Decimal
     terms: Terms | None = None  # fees only
+    restated: Restated | None = None  # its stretch of a fixed term whose price was restated
     contracted_minutes: int = 0
     hourly_rate: Decimal = NOTHING
     overage_rate: Decimal | None = None

@@ -111,15 +111,15 @@ def parts_served(
 ) -> Iterator[BilledPart]:
     """The parts of every price interval that lies in these days at least in part, whenever they are dated."""
     for priced in intervals(terms, since=days.starts_on, until=days.ends_before):
-        for period, service, amount in _instalments(priced, cadence, proration, rounding):
-            yield _dated(terms, cadence, period, service, Money(amount, terms.price.currency))
+        for period, service, amount in instalments(priced, cadence, proration, rounding):
+            yield dated(terms, cadence, period, service, Money(amount, terms.price.currency))
 
 
-def _instalments(
+def instalments(
     priced: PricedInterval, cadence: Cadence, proration: Proration | None, rounding: Rounding
 ) -> Iterator[tuple[Span, Span, Decimal]]:
     """A price interval as the parts that are billed: whole period, days served, amount in minor units."""
-    steps = _steps(priced, cadence)
+    steps = steps_of(priced, cadence)
     if priced.terms.interval is Interval.TOTAL:
         amounts = _of_a_term(priced, steps, proration, rounding)
     elif len(steps) == 1:
@@ -132,7 +132,7 @@ def _instalments(
             yield step, service, amount
 
 
-def _steps(priced: PricedInterval, cadence: Cadence) -> list[Span]:
+def steps_of(priced: PricedInterval, cadence: Cadence) -> list[Span]:
     """The period cut into lengths of the cadence, counted from the line's anchor; itself if no longer."""
     terms, period = priced.terms, priced.period
     if terms.interval is not Interval.TOTAL and MONTHS_IN.get(terms.interval, 0) <= cadence.months:
@@ -169,13 +169,13 @@ def _of_an_interval(
             reached = before
         elif step.ends_before < priced.service.ends_before:
             equal = EXACT.subtract(to_its_end, share(Decimal(1), left, len(steps)))
-            reached = _between(quantize(EXACT.multiply(price.amount, equal), price.currency, rounding), cost)
+            reached = between(quantize(EXACT.multiply(price.amount, equal), price.currency, rounding), cost)
         amounts.append(reached - before)
         before = reached
     return tuple(amounts)
 
 
-def _between(reached: Decimal, cost: Decimal) -> Decimal:
+def between(reached: Decimal, cost: Decimal) -> Decimal:
     """What is reached, but neither short of nothing nor past the cost (which is negative for a discount)."""
     return min(max(reached, Decimal(0)), cost) if cost >= 0 else max(min(reached, Decimal(0)), cost)
 
@@ -184,7 +184,7 @@ def _ends(span: Span) -> tuple[date, date]:
     return span.starts_on, span.ends_before
 
 
-def _dated(terms: Terms, cadence: Cadence, period: Span, service: Span, amount: Money) -> BilledPart:
+def dated(terms: Terms, cadence: Cadence, period: Span, service: Span, amount: Money) -> BilledPart:
     """In advance on the billing interval's first day, or the line's if it begins later; in arrears on the last."""
     if cadence.timing is Timing.ADVANCE:
         billing = cadence.interval_of(service.starts_on)

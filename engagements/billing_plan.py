@@ -18,8 +18,9 @@ from typing import Final
 
 from engagements.billable import Billable, BillableLine, BilledFee, WorkedTime
 from engagements.billing_dates import BillingDate, billing_dates
-from engagements.billing_intervals import billed_parts, parts_served
+from engagements.billing_intervals import BilledPart, billed_parts, parts_served
 from engagements.hours_waterfall import granted_minutes, overage_charge, worked_charge, worth
+from engagements.restated_billing import parts_of_stretch
 from partnerview.money import Money, Rounding
 from partnerview.months import Month, Span
 from partnerview.terms import PricedInterval, Terms, intervals
@@ -129,28 +130,39 @@ class _Planner:
             yield from self._overage(line, line.terms, line.overage_rate)
 
     def _fees(self, line: BillableLine, terms: Terms) -> Iterator[_Dated]:
-        for part in billed_parts(
+        for part in self._parts_dated(line, terms):
+            if part.service.starts_on not in line.billed.fees and part.amount.amount > 0:
+                charged = Charged(line, "fee", line.name, part.service, part.amount)
+                yield _Dated(part.dated_on, part.billing, charged)
+
+    def _parts_dated(self, line: BillableLine, terms: Terms) -> Iterable[BilledPart]:
+        """What of the line's price the month's invoices ask for."""
+        if line.restated is not None:
+            parts = parts_of_stretch(
+                line.restated.stretch(self.rounding), self.billable.cadence, rounding=self.rounding
+            )
+            return [part for part in parts if part.dated_on in self.month]
+        return billed_parts(
             terms,
             self.billable.cadence,
             since=self.month,
             through=self.month,
             proration=self.billable.proration,
             rounding=self.rounding,
-        ):
-            if part.service.starts_on not in line.billed.fees and part.amount.amount > 0:
-                charged = Charged(line, "fee", line.name, part.service, part.amount)
-                yield _Dated(part.dated_on, part.billing, charged)
+        )
+
+    def _parts_around(self, line: BillableLine, terms: Terms, days: Span) -> Iterable[BilledPart]:
+        """What the days that were billed cost by the terms as they are now."""
+        if line.restated is not None:
+            return parts_of_stretch(line.restated.stretch(self.rounding), self.billable.cadence, rounding=self.rounding)
+        return parts_served(
+            terms, self.billable.cadence, days, proration=self.billable.proration, rounding=self.rounding
+        )
 
     def _unserved(self, line: BillableLine, terms: Terms, ends_before: dt.date) -> Iterator[tuple[BilledFee, Charged]]:
         """Fees of which more stands billed than the served days cost, each with its credit."""
         fees = line.billed.fees
-        parts = parts_served(
-            terms,
-            self.billable.cadence,
-            Span(min(fees), max(fees) + ONE_DAY),
-            proration=self.billable.proration,
-            rounding=self.rounding,
-        )
+        parts = self._parts_around(line, terms, Span(min(fees), max(fees) + ONE_DAY))
         due = {part.service.starts_on: part.amount.amount for part in parts}
         words = f"{line.name}: not served from {ends_before:%-d %b %Y}"
         for first_day, fee in sorted(fees.items()):

@@ -9,6 +9,9 @@ from django import forms
 from django.db.models import Q, QuerySet
 
 from engagements.models import (
+    Amendment,
+    AmendmentKind,
+    AmendmentStatus,
     Deliverable,
     Engagement,
     EngagementStatus,
@@ -100,6 +103,19 @@ class ServiceLineFilters(SyncFilters):
         today = clock.today()
         serving = ServiceLine.objects.in_service_on(today)
         return rows.filter(pk__in=serving) if wanted else rows.exclude(pk__in=serving)
+
+
+class AmendmentFilters(SyncFilters):
+    """Amendments by engagement, line, kind and state."""
+
+    engagement = django_filters.ModelChoiceFilter(queryset=_engagements, label="Engagement")
+    line = django_filters.NumberFilter(field_name="line", label="Line")
+    kind = django_filters.ChoiceFilter(choices=AmendmentKind.choices, label="Kind")
+    status = django_filters.ChoiceFilter(choices=AmendmentStatus.choices, label="Status")
+
+    class Meta:
+        model = Amendment
+        fields: list[str] = []
 
 
 class TimeEntryFilters(SyncFilters):

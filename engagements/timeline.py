@@ -32,6 +32,20 @@ def _line_added(fact: Fact) -> str:
     return f"{after.get('name', 'Line')} added{_price(after)}"
 
 
+def _amended(fact: Fact) -> str:
+    was, now = fact.before.get("monthly_amount"), fact.after.get("monthly_amount")
+    name = fact.after.get("name", "Line")
+    if not was or not now or Decimal(was) == Decimal(now):
+        return f"{name} amended"
+    return f"{name} amended: {formats.number(Decimal(was), 2)} a month becomes {formats.number(Decimal(now), 2)}"
+
+
+def _amendment(fact: Fact) -> str:
+    """What was recorded, by its kind."""
+    kind = str(fact.after.get("kind", "amendment")).replace("_", " ")
+    return f"{kind.capitalize()} recorded"
+
+
 def _accepted(fact: Fact) -> str:
     return f"One-off accepted by {fact.after.get('accepted_by', '')}"
 
@@ -96,6 +110,12 @@ SENTENCES: Final[dict[str, Say]] = {
     "engagement.given_back": "Takeover undone",
     "serviceline.added": _line_added,
     "serviceline.ended": "Line ended",
+    "serviceline.amended": _amended,
+    "amendment.recorded": _amendment,
+    "amendment.pending_approval": "Amendment put to a manager",
+    "amendment.applied": "Amendment applied",
+    "amendment.draft": "Amendment refused, back to draft",
+    "amendment.withdrawn": "Amendment withdrawn",
     "serviceline.accepted": _accepted,
     "serviceline.taken_back": "Line taken back before it began",
     "serviceline.changed": "Line changed on the draft",
@@ -120,5 +140,6 @@ MAJOR: Final = frozenset(
         "engagement.notice_given",
         "engagement.ended",
         "serviceline.accepted",
+        "serviceline.amended",
     }
 )

@@ -22,4 +22,5 @@ urlpatterns = [
     path("", include("engagements.urls")),
     path("", include("recognition.urls")),
     path("", include("partnerview.closing.urls")),
+    path("", include("partnerview.simulation.urls")),
 ]

@@ -64,7 +64,12 @@ def plan(terms: Terms, frame: Frame, posted: Mapping[Month, Posted] | None = Non
     Raises InvalidInput for terms that have no schedule.
     """
     posted = posted or {}
-    earned = _earned(terms, frame, posted)
+    return as_planned(_earned(terms, frame, posted), frame, posted)
+
+
+def as_planned(earned: Mapping[Month, Decimal], frame: Frame, posted: Mapping[Month, Posted]) -> Plan:
+    """Amounts by month as rows beside what has been posted of them; months before the books have none."""
+    earned = {month: amount for month, amount in earned.items() if month >= frame.books_start}
     rows = tuple(_row(month, amount, frame, posted.get(month)) for month, amount in sorted(earned.items()))
     standing = {month: entries for month, entries in posted.items() if entries.entry is not None}
     reversals = [

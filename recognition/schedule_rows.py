@@ -18,7 +18,8 @@ from recognition.replanning import Posted, Row
 # Everything of a line that its schedule follows from.
 TERMS_HASH: Final = (
     "md5(concat_ws('|', line.price, line.currency, line.interval, line.starts_on, coalesce(line.ends_before::text, ''),"
-    " line.anchor_on, line.billing_anchor, line.grain, line.proration))"
+    " line.anchor_on, line.billing_anchor, line.grain, line.proration,"
+    " nullif(line.restated_by || coalesce(line.term_ends_before::text, ''), '')))"
 )
 _WITHOUT_PLAN: Final = f"""
 FROM engagements_serviceline line

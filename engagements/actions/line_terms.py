@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any, Final, TypedDict
 
@@ -17,6 +18,7 @@ from partnerview.errors import FieldError, InvalidInput
 from partnerview.money import EXACT, share
 from partnerview.proration import RECOGNITION
 from partnerview.proration import Grain as CountedGrain
+from partnerview.terms import Terms
 
 if TYPE_CHECKING:
     from partnerview.users.models import User
@@ -64,14 +66,27 @@ def priced_line(engagement: Engagement, details: Mapping[str, Any], *, by: User)
     line.ends_before = ends_on + dt.timedelta(days=1) if ends_on else None
     line.name = line.name.strip() or LineKind(line.kind).label
     _complete(line, given)
+    line.anchor_on = line.starts_on
+    return repriced(line)
+
+
+def repriced(line: ServiceLine, *, term: ServiceLine | None = None) -> ServiceLine:
+    """The same line with the price and the monthly amount that follow from what it says now.
+
+    `term` is the line on which a restated fixed term began: MRR is its price over the months of that whole term.
+    Raises InvalidInput with a sentence at each field to mend.
+    """
     errors = [*_errors(line), *_KIND_ERRORS[LineKind(line.kind)](line)]
     if errors:
         message = errors[0].message if len(errors) == 1 else f"{len(errors)} values need mending."
         raise InvalidInput(message, errors=errors)
     line.price = _price(line)
-    line.anchor_on = line.starts_on
-    line.monthly_amount = monthly_amount(line.terms, renews=line.renews) if line.is_recurring else ZERO
+    line.monthly_amount = monthly_amount(_terms(line, term), renews=line.renews) if line.is_recurring else ZERO
     return line
+
+
+def _terms(line: ServiceLine, term: ServiceLine | None) -> Terms:
+    return replace(line.terms, starts_on=term.starts_on, anchor_on=term.anchor_on) if term else line.terms
 
 
 def _complete(line: ServiceLine, given: Mapping[str, Any]) -> None:

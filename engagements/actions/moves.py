@@ -189,7 +189,7 @@ def _refuse_stop(line: ServiceLine, before: dt.date) -> None:
             f"“{line.name}” only begins on {formats.day(line.starts_on)}. Take that line back first.",
             code="line_begins_later",
         )
-    if line.kind == LineKind.RECURRING_FEE and line.interval == Interval.TOTAL:
+    if line.term_ends_before or (line.kind == LineKind.RECURRING_FEE and line.interval == Interval.TOTAL):
         raise Conflict(
             f"“{line.name}” has one price for its whole term, through {formats.day(line.last_day)}. "
             "Give a later day: a term cannot be cut without saying what the served part costs.",

@@ -45,6 +45,7 @@ def add_line(engagement: Engagement, *, by: User, reason: str = "", **details: U
 def change_line(line: ServiceLine, *, by: User, **details: Unpack[LineDetails]) -> ServiceLine:
     """Change a line of a draft engagement. A live line ends, and another begins."""
     engagement = _drafted(line, "changed")
+    _refuse_amended(line, "changed")
     before = _shown(line)
     changed = priced_line(engagement, {**_present(line), **details}, by=by)
     _refuse_range(engagement, changed)
@@ -58,6 +59,7 @@ def change_line(line: ServiceLine, *, by: User, **details: Unpack[LineDetails]) 
 def remove_line(line: ServiceLine, *, by: User) -> None:
     """Remove a line of a draft engagement."""
     _drafted(line, "removed")
+    _refuse_amended(line, "removed")
     _told(line, "serviceline.removed", by=by, before=_shown(line))
     line.deliverables.update(line=None)
     line.delete()
@@ -159,7 +161,7 @@ def _refuse_last_day(line: ServiceLine, ends_on: dt.date) -> None:
             f"“{line.name}” ends on {formats.day(line.last_day)} already. A longer term is a new line.",
             field="ends_on",
         )
-    if line.interval == Interval.TOTAL and line.kind != LineKind.TIME_AND_MATERIALS:
+    if line.term_ends_before or (line.interval == Interval.TOTAL and line.kind != LineKind.TIME_AND_MATERIALS):
         raise Conflict(
             f"“{line.name}” has one price for its whole term. It cannot be cut without saying what the served part "
             "costs.",
@@ -186,6 +188,15 @@ def _drafted(line: ServiceLine, verb: str) -> Engagement:
             f"A line can be {verb} while the engagement is a draft. End this one and add another.", code="not_draft"
         )
     return engagement
+
+
+def _refuse_amended(line: ServiceLine, verb: str) -> None:
+    """A line of a draft that an amendment has cut is one of two that fit together."""
+    if line.amendments.exists() or hasattr(line, "begun_by") or hasattr(line, "followed_by"):
+        raise Conflict(
+            f"“{line.name}” has been amended, so it cannot be {verb} by itself. Amend the line that runs last.",
+            code="amended",
+        )
 
 
 def _present(line: ServiceLine) -> dict[str, Any]:

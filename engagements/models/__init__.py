@@ -1,5 +1,6 @@
 """The nouns of Operate, one file each."""
 
+from engagements.models.amendment import Amendment, AmendmentKind, AmendmentStatus
 from engagements.models.billing_run import BillingRun, InvoiceRun, IssueRun, RunStatus
 from engagements.models.choices import (
     BillingAnchor,
@@ -19,6 +20,9 @@ from engagements.models.time_entry import TimeEntry, Timer, TimeStatus
 from engagements.models.time_on_line import TimeOnLine
 
 __all__ = [
+    "Amendment",
+    "AmendmentKind",
+    "AmendmentStatus",
     "BillTo",
     "BillingAnchor",
     "BillingInterval",

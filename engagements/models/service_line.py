@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar, Final, Self
 
 from django.conf import settings
 from django.db import models
@@ -12,6 +12,7 @@ from django.db.models.functions import Now
 
 from engagements.models.choices import BillingAnchor, Interval, Workstream
 from engagements.models.engagement import Engagement
+from engagements.restatements import Treatment
 from partnerview.books.models import Grain, Proration
 from partnerview.money import Money
 from partnerview.proration import Convention
@@ -34,6 +35,9 @@ class RecognitionMethod(models.TextChoices):
     STRAIGHT_LINE = "straight_line", "Straight line"
     AS_WORKED = "as_worked", "As worked"
     ON_ACCEPTANCE = "on_acceptance", "On acceptance"
+
+
+TREATMENTS: Final = [(Treatment.PROSPECTIVE, "From then on"), (Treatment.CATCH_UP, "Catching up from the start")]
 
 
 class ServiceLineQuerySet(models.QuerySet["ServiceLine"]):
@@ -92,6 +96,9 @@ class ServiceLine(models.Model):
         "engagements.EngagementMove", on_delete=models.PROTECT, null=True, blank=True, related_name="ended_lines"
     )
     was_to_end_before = models.DateField(null=True, blank=True)
+    # A fixed term whose price was restated: its end, on every line that serves it; on all but the first, how.
+    term_ends_before = models.DateField(null=True, blank=True)
+    restated_by = models.CharField(max_length=12, choices=TREATMENTS, blank=True)
     follows = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="followed_by")
     recorded_at = models.DateTimeField(db_default=Now())
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -117,6 +124,13 @@ class ServiceLine(models.Model):
                 condition=~models.Q(kind="contracted_hours")
                 | models.Q(contracted_minutes__gt=0, hourly_rate__isnull=False),
                 name="service_line_hours_have_a_rate",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(restated_by="")
+                | models.Q(
+                    restated_by__in=["prospective", "catch_up"], term_ends_before__isnull=False, follows__isnull=False
+                ),
+                name="service_line_restates_a_term",
             ),
             models.CheckConstraint(
                 condition=~models.Q(kind="time_and_materials") | models.Q(hourly_rate__isnull=False),
@@ -157,7 +171,15 @@ class ServiceLine(models.Model):
     def continued(self, *, starts_on: dt.date, ends_before: dt.date | None, by: User) -> ServiceLine:
         """A line like this one that takes over on a day: same terms, same anchor. Not saved."""
         fresh = {"id", "starts_on", "ends_before", "ended_by", "was_to_end_before", "follows"}
-        fresh |= {"accepted_on", "accepted_by", "recorded_at", "recorded_by", "updated_at"}
+        fresh |= {
+            "term_ends_before",
+            "restated_by",
+            "accepted_on",
+            "accepted_by",
+            "recorded_at",
+            "recorded_by",
+            "updated_at",
+        }
         same = {
             field.name: getattr(self, field.name) for field in self._meta.concrete_fields if field.name not in fresh
         }

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
@@ -27,6 +28,8 @@ from engagements.models import (
     TimeOnLine,
     TimeStatus,
 )
+from engagements.reports.restated_terms import restated_of
+from engagements.restatements import Restated
 from partnerview.errors import DomainError, InvalidInput
 from partnerview.months import Month
 from partnerview.proration import Proration
@@ -49,33 +52,56 @@ def billable_in(engagements: Iterable[Engagement], month: Month) -> dict[int, Bi
     by_engagement: dict[int, list[ServiceLine]] = defaultdict(list)
     for line in lines.order_by("starts_on", "id"):
         by_engagement[line.engagement_id].append(line)
-    billed, time = _billed(found, month), _time(found, month)
-    return {pk: _billable(found[pk], by_engagement[pk], billed, time) for pk in found}
+    facts = _facts(found, [line for own in by_engagement.values() for line in own], month)
+    return {pk: _billable(found[pk], by_engagement[pk], facts) for pk in found}
 
 
-def _billable(
-    engagement: Engagement, lines: list[ServiceLine], billed: dict[int, Billed], time: Time
-) -> Billable | DomainError:
+def billable_of(engagement: Engagement, lines: list[ServiceLine], month: Month) -> Billable:
+    """One engagement as these lines would have it, saved or not, with what is billed and approved already.
+
+    Raises DomainError if a line cannot be counted.
+    """
+    live = [line for line in lines if line.is_live or not engagement.is_live]
+    found = _billable(engagement, live, _facts([engagement.pk], live, month))
+    if isinstance(found, DomainError):
+        raise found
+    return found
+
+
+def _facts(engagements: Collection[int], lines: list[ServiceLine], month: Month) -> _Facts:
+    return _Facts(_billed(engagements, month), _time(engagements, month), restated_of(lines))
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What was loaded for all lines, by line."""
+
+    billed: dict[int, Billed]
+    time: Time
+    restated: dict[int | None, Restated]
+
+
+def _billable(engagement: Engagement, lines: list[ServiceLine], facts: _Facts) -> Billable | DomainError:
     try:
         return Billable(
             engagement_id=engagement.pk,
             cadence=engagement.cadence,
             ends_before=engagement.ends_before,
             proration=Proration(engagement.billing_proration) if engagement.billing_proration else None,
-            lines=tuple(_line(line, engagement.currency, billed, time) for line in lines),
+            lines=tuple(_line(line, engagement.currency, facts) for line in lines),
         )
     except DomainError as refusal:
         return refusal
 
 
-def _line(line: ServiceLine, currency: str, billed: dict[int, Billed], time: Time) -> BillableLine:
+def _line(line: ServiceLine, currency: str, facts: _Facts) -> BillableLine:
     if line.currency != currency:
         raise InvalidInput(
             f"“{line.name}” is priced in {line.currency}, but the engagement is invoiced in {currency}.",
             code="mixed_currencies",
         )
     return BillableLine(
-        line_id=line.pk,
+        line_id=line.pk or 0,
         name=line.name,
         kind=line.kind,
         workstream=line.workstream,
@@ -84,18 +110,19 @@ def _line(line: ServiceLine, currency: str, billed: dict[int, Billed], time: Tim
         ends_before=line.ends_before,
         price=line.price,
         terms=line.terms if line.kind in PRICED else None,
+        restated=facts.restated.get(line.pk),
         contracted_minutes=line.contracted_minutes or 0,
         hourly_rate=line.hourly_rate or NOTHING,
         overage_rate=line.overage_rate,
         after_hours_multiplier=line.after_hours_multiplier,
         cap=line.cap_amount,
         accepted_on=line.accepted_on,
-        time=tuple(time.get(line.pk, ())),
-        billed=billed.get(line.pk, Billed()),
+        time=tuple(facts.time.get(line.pk, ())),
+        billed=facts.billed.get(line.pk, Billed()),
     )
 
 
-def _billed(engagements: Iterable[int], month: Month) -> dict[int, Billed]:
+def _billed(engagements: Collection[int], month: Month) -> dict[int, Billed]:
     """What stands on invoices, by line."""
     standing = InvoiceLine.objects.filter(invoice__engagement__in=engagements, stands=True)
     fees, overage = _fees(standing, month), _overage(standing)
@@ -136,7 +163,7 @@ def _sums(standing: InvoiceLineRows) -> dict[int, Decimal]:
     return dict(standing.values_list("service_line_id").annotate(net=Sum("net_amount")).order_by())
 
 
-def _time(engagements: Iterable[int], month: Month) -> Time:
+def _time(engagements: Collection[int], month: Month) -> Time:
     """Time and materials that no invoice has, entry by entry; time under contract with an overage rate, by day."""
     approved = TimeOnLine.objects.filter(engagement__in=engagements, worked_on__lte=month.last_day)
     found: Time = defaultdict(list)

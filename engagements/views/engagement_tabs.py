@@ -23,6 +23,7 @@ from partnerview.users.access import permission, user_of
 from partnerview.users.permissions import Permission
 
 INTERVALS = 12
+SHOWN = 12
 EVENTS = 60
 BUCKETS = {Bucket.INCLUDED: "Included", Bucket.ROLLED_OVER: "Rolled over", Bucket.OVERAGE: "Beyond the contract"}
 
@@ -39,6 +40,7 @@ def engagement_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "lines": lines if show_ended else serving,
         "ended_count": len(lines) - len(serving),
         "show_ended": show_ended,
+        "amendments": engagement.amendments.select_related("line").order_by("-effective_on", "-id")[:SHOWN],
         "recurring": sum(line.monthly_amount for line in lines if _counts(line, today)),
         "workstreams": workstreams_of(engagement, month.first_day, month.next_first),
         "month": month,

@@ -49,6 +49,8 @@ _DECISIONS: Final = {
     "approved": Badge("Approved", "check"),
     "rejected": _quiet("Rejected", "cross"),
     "withdrawn": _quiet("Withdrawn", "cross"),
+    "applied": Badge("Applied", "check"),
+    "amendment.pending_approval": Badge("Waiting for approval", "half", "warning"),
     "cancelled": _quiet("Cancelled", "cross"),
     "approval.open": Badge("Waiting", "half"),
     "approval.pending": Badge("Waiting", "half"),

@@ -13,13 +13,15 @@ from typing import Final
 from django.db import DataError, transaction
 
 from engagements.models import ServiceLine
+from engagements.reports.restated_terms import restated_of
+from engagements.restatements import Restated
 from partnerview import clock
 from partnerview.errors import DomainError
 from partnerview.months import Month
 from recognition import schedule_rows as stored
 from recognition.ledger import reverse_entries
 from recognition.open_months import books_start, earliest_open, ensure_periods, rounding
-from recognition.replanning import Frame, Plan, Row, extension, plan
+from recognition.replanning import Frame, Plan, Row, as_planned, extension, plan
 from recognition.steps import step
 
 AHEAD: Final = 12  # months that an open-ended schedule is planned beyond the one that is needed
@@ -85,7 +87,8 @@ def _plan_alone(line: ServiceLine, frame: Frame, outcome: Outcome) -> None:
 
 
 def _write(lines: list[ServiceLine], frame: Frame, outcome: Outcome) -> None:
-    written = [_planned(line, frame, posted) for line, posted in _with_posted(lines)]
+    restated = restated_of(lines)
+    written = [_planned(line, frame, posted, restated.get(line.pk)) for line, posted in _with_posted(lines)]
     ids = stored.write_schedules([one.schedule for one in written])
     reverse_entries([entry for one in written for entry in one.reversals])
     stored.delete_rows([row for one in written for row in one.obsolete])
@@ -112,8 +115,11 @@ def _with_posted(lines: list[ServiceLine]) -> Iterator[tuple[ServiceLine, stored
         yield line, known.get(line.pk, stored.Known())
 
 
-def _planned(line: ServiceLine, frame: Frame, known: stored.Known) -> _Written:
+def _planned(line: ServiceLine, frame: Frame, known: stored.Known, restated: Restated | None) -> _Written:
     try:
+        if restated is not None:
+            earned = restated.stretch(frame.rounding).earned()
+            return _differing(line, frame, as_planned(earned, frame, known.posted), known)
         if stored.is_extended(line):
             rows = extension(line.terms, frame, after=stored.planned_through(line))
             return _Written(line, _state(line, frame, _first(rows)), rows)

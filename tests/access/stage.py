@@ -12,6 +12,7 @@ from typing import Any
 
 from engagements.actions.invoices import issue_invoice
 from engagements.models import (
+    Amendment,
     BillingRun,
     Deliverable,
     DeliverableTemplate,
@@ -66,6 +67,18 @@ def set_stage(mark: str = "") -> Stage:
         "contacts": Contact.objects.create(client=client, name=f"{mark} Staged contact"),
         "engagements": engagement,
         "service-lines": line,
+        "amendments": Amendment.objects.create(
+            engagement=engagement,
+            line=line,
+            kind="upgrade",
+            effective_on=dt.date(2024, 9, 1),
+            reason=f"{mark} Staged amendment",
+            unit_price=Decimal(1200),
+            currency="GBP",
+            monthly_before=Decimal(1000),
+            monthly_after=Decimal(1200),
+            recorded_by=cast.account_manager,
+        ),
         "people": Person.objects.create(name=f"{mark} Staged person"),
         **_work(engagement, line, mark),
         **_money(engagement, line, cast.finance_lead, mark),

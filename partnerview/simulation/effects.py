@@ -1,0 +1,194 @@
+"""Before and after: what some lines of one engagement come to, month by month, on the production code path (O-10).
+
+The lines may be stored, changed in memory, or not saved at all; billing, schedules and MRR are planned from them
+by the very functions that the runs use. Reads rows, writes none.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import Final
+
+from engagements.billable import Billable, BillableLine, Billed, BilledFee
+from engagements.billing_plan import Draft, plan_billing
+from engagements.models import Engagement, LineKind, RecognitionMethod, ServiceLine
+from engagements.reports.billing_facts import billable_of
+from engagements.reports.restated_terms import restated_of
+from partnerview.money import Rounding
+from partnerview.months import Month
+from partnerview.terms import MONTHS_IN
+from partnerview.terms import Interval as PriceInterval
+from recognition import schedule_rows as stored
+from recognition.open_months import books_start, earliest_open, rounding
+from recognition.replanning import Frame, as_planned, plan
+
+ZERO: Final = Decimal(0)
+AHEAD: Final = 12
+DRAFTED: Final = -1  # an invoice that stands on no page yet: what a forecast month would draft
+
+
+@dataclass(frozen=True, slots=True)
+class MonthOfLines:
+    """One month of an engagement, net of tax and in its currency. `minutes` are promised at its end, per month."""
+
+    month: Month
+    invoiced: Decimal
+    recognized: Decimal
+    mrr: Decimal
+    minutes: int
+    cost: Decimal
+
+    @property
+    def margin(self) -> Decimal:
+        """MRR less what the lines cost a month."""
+        return self.mrr - self.cost
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What lines come to in a row of months."""
+
+    currency: str
+    months: tuple[MonthOfLines, ...]
+
+    @property
+    def invoiced(self) -> Decimal:
+        return sum((month.invoiced for month in self.months), ZERO)
+
+    @property
+    def recognized(self) -> Decimal:
+        return sum((month.recognized for month in self.months), ZERO)
+
+    @property
+    def last(self) -> MonthOfLines:
+        return self.months[-1]
+
+
+def outlook(engagement: Engagement, lines: Sequence[ServiceLine], first: Month, *, months: int = AHEAD) -> Outlook:
+    """Invoices, straight-line revenue, MRR, promised hours and margin of these lines from `first` on.
+
+    Work not done yet (time, overage, acceptance) is not guessed. Raises InvalidInput for lines that cannot be planned.
+    """
+    span = Month.range(first, first + (months - 1))
+    firm = rounding()
+    invoiced = forecast(billable_of(engagement, list(lines), span[-1]), span, firm)
+    recognized = revenue_of(lines, span[-1], firm)
+    return Outlook(
+        engagement.currency,
+        tuple(
+            MonthOfLines(
+                month=month,
+                invoiced=invoiced.get(month, ZERO),
+                recognized=recognized.get(month, ZERO),
+                mrr=sum((line.monthly_amount for line in serving), ZERO),
+                minutes=sum(monthly_minutes(line) for line in serving),
+                cost=sum((monthly_cost(line) for line in serving), ZERO),
+            )
+            for month in span
+            for serving in [[line for line in lines if _serves(line, month)]]
+        ),
+    )
+
+
+def forecast(billable: Billable, months: Sequence[Month], firm: Rounding) -> dict[Month, Decimal]:
+    """What the billing run of each month would draft, one after the other: the next one knows what the last drafted."""
+    found: dict[Month, Decimal] = {}
+    for month in months:
+        drafts = plan_billing(_begun_by(billable, month), month, rounding=firm).drafts
+        found[month] = sum((draft.net.amount for draft in drafts), ZERO)
+        billable = _with_drafts(billable, drafts)
+    return found
+
+
+def revenue_of(lines: Sequence[ServiceLine], through: Month, firm: Rounding) -> dict[Month, Decimal]:
+    """Straight-line revenue by the month to which it belongs, as the schedules of these lines would plan it."""
+    planned = [line for line in lines if line.recognition_method == RecognitionMethod.STRAIGHT_LINE]
+    frame = Frame(books_start(), earliest_open(), through, firm)
+    known = stored.known_of([line.pk for line in planned if line.pk])
+    restated = restated_of(planned)
+    earned: dict[Month, Decimal] = defaultdict(Decimal)
+    for line in planned:
+        posted = known[line.pk].posted if line.pk else {}
+        if line.pk in restated:
+            rows = as_planned(restated[line.pk].stretch(firm).earned(), frame, posted).rows
+        else:
+            rows = plan(line.terms, frame, posted).rows
+        for row in rows:
+            earned[row.origin_month] += row.amount
+    return earned
+
+
+def monthly_minutes(line: ServiceLine) -> int:
+    """Hours promised a month, in minutes; nothing for what is promised for a whole term."""
+    if line.kind != LineKind.CONTRACTED_HOURS or line.contracted_minutes is None:
+        return 0
+    months = MONTHS_IN.get(PriceInterval(line.interval), 0)
+    return round(line.contracted_minutes / months) if months else 0
+
+
+def monthly_cost(line: ServiceLine) -> Decimal:
+    """What the line costs us a month, as far as the line says so."""
+    cost = getattr(line, "monthly_cost", None)
+    return cost if isinstance(cost, Decimal) else ZERO
+
+
+def _serves(line: ServiceLine, month: Month) -> bool:
+    day = month.last_day
+    return line.starts_on <= day and (line.ends_before is None or line.ends_before > day)
+
+
+def _begun_by(billable: Billable, month: Month) -> Billable:
+    """As the run of that month would load it: lines that begin later are not there yet."""
+    lines = tuple(line for line in billable.lines if line.starts_on <= month.last_day)
+    return replace(billable, lines=lines)
+
+
+def _with_drafts(billable: Billable, drafts: Sequence[Draft]) -> Billable:
+    """The same engagement once these drafts stand."""
+    added: dict[int, _Added] = defaultdict(_Added)
+    for draft in drafts:
+        for charged in draft.lines:
+            own = added[charged.line.line_id]
+            if charged.charge == "fee":
+                own.fees[charged.service.starts_on] = BilledFee(DRAFTED, DRAFTED, charged.net.amount)
+            elif charged.charge == "credit":
+                own.credited[charged.service.starts_on] += charged.net.amount
+            elif charged.charge == "one_off":
+                own.one_off = True
+            elif charged.charge == "overage":
+                own.overage[charged.service.starts_on] += charged.net.amount
+            else:
+                own.time += charged.net.amount
+                own.entries |= set(charged.entry_ids)
+    lines = (_standing(line, added[line.line_id]) if line.line_id in added else line for line in billable.lines)
+    return replace(billable, lines=tuple(lines))
+
+
+@dataclass(slots=True)
+class _Added:
+    """What a month's drafts bill of one line, by the first day of its service."""
+
+    fees: dict[dt.date, BilledFee] = field(default_factory=dict)
+    credited: dict[dt.date, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
+    overage: dict[dt.date, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
+    time: Decimal = ZERO
+    one_off: bool = False
+    entries: set[int] = field(default_factory=set)
+
+
+def _standing(line: BillableLine, added: _Added) -> BillableLine:
+    """The line with what was billed before and what these drafts add or take back."""
+    billed = line.billed
+    fees: dict[dt.date, BilledFee] = {**billed.fees, **added.fees}
+    for day, amount in added.credited.items():
+        fees[day] = replace(fees[day], net=fees[day].net + amount)
+    overage = dict(billed.overage)
+    for day, amount in added.overage.items():
+        overage[day] = overage.get(day, ZERO) + amount
+    now = Billed(fees, overage, billed.time + added.time, billed.one_off or added.one_off)
+    time = tuple(worked for worked in line.time if worked.entry_id not in added.entries or not worked.entry_id)
+    return replace(line, billed=now, time=time)

@@ -1,0 +1,1 @@
+"""Pages that show what would be, before it is."""
