@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Self
 
 from django import forms
 
@@ -10,6 +11,7 @@ from partnerview import clock
 from partnerview.http.forms import DomainForm
 from partnerview.months import Month
 from partnerview.ui import formats
+from recognition.models import RecognitionEntry
 from recognition.open_months import books_start
 from recognition.reports.mrr_by import WORDS, Dimension
 
@@ -48,3 +50,29 @@ class MrrForm(forms.Form):
         choices = [(str(month), formats.month_name(month)) for month in reversed(months)]
         self.fields["month"].choices = choices  # type: ignore[attr-defined]
         self.fields["currency"].choices = currencies  # type: ignore[attr-defined]
+
+
+class BalanceForm(forms.Form):
+    """Which balances are shown. What cannot be read is as if not given."""
+
+    month = forms.ChoiceField(label="Month", required=False)
+    currency = forms.ChoiceField(label="Currency", required=False)
+    page = forms.IntegerField(required=False, min_value=1, max_value=100_000, widget=forms.HiddenInput)
+
+    @classmethod
+    def of(cls, query: Mapping[str, str], *, months: tuple[Month, ...]) -> Self:
+        """The form with what the address says; the last month, every currency, the first page otherwise."""
+        default: dict[str, Any] = {"month": str(months[-1]), "currency": "", "page": 1}
+        given = {name: query[name] for name in default if query.get(name)}
+        form = cls(default | given)
+        form._choose_from(months)
+        if not form.is_valid():
+            form = cls(default | {name: value for name, value in given.items() if name not in form.errors})
+            form._choose_from(months)
+            form.is_valid()
+        return form
+
+    def _choose_from(self, months: tuple[Month, ...]) -> None:
+        currencies = RecognitionEntry.objects.order_by("currency").values_list("currency", flat=True).distinct()
+        self.fields["month"].choices = [(str(m), formats.month_name(m)) for m in reversed(months)]  # type: ignore[attr-defined]
+        self.fields["currency"].choices = [("", "All"), *((code, code) for code in currencies)]  # type: ignore[attr-defined]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from recognition.views import engagement, entries, mrr, runs
+from recognition.views import balances, engagement, entries, mrr, runs
 
 app_name = "recognition"
 
@@ -19,5 +19,8 @@ urlpatterns = [
     path("recognition/runs/new/", runs.run_new, name="run-new"),
     path("recognition/runs/<int:pk>/", runs.run_detail, name="run-detail"),
     path("recognition/runs/<int:pk>/progress/", runs.run_progress, name="run-progress"),
+    path("balances/", balances.balances, name="balances"),
+    path("balances/obligations/", balances.obligations, name="obligations"),
+    path("balances/explanation/", balances.balance_explanation, name="balance-explanation"),
     path("engagements/<int:pk>/recognition/", engagement.engagement_tab, name="engagement_tab"),
 ]

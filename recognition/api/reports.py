@@ -113,9 +113,9 @@ class MrrReport(ReportView):
             "from_month": first,
             "through_month": last,
             "reporting_currency": reporting,
-            "rows": [_told(row, (*KINDS, "opening", "closing")) for row in months if currency in {None, row.currency}],
+            "rows": [told(row, (*KINDS, "opening", "closing")) for row in months if currency in {None, row.currency}],
             "converted": [
-                _told(row, (*KINDS, "opening", "closing", "fx")) for row in converted(months, currency=reporting)
+                told(row, (*KINDS, "opening", "closing", "fx")) for row in converted(months, currency=reporting)
             ],
             "explanation": explanation,
         }
@@ -148,11 +148,11 @@ class RevenueReport(ReportView):
         return {
             "from_month": first,
             "through_month": last,
-            "rows": [_told(row, ("amount",)) for row in rows],
+            "rows": [told(row, ("amount",)) for row in rows],
         }
 
 
-def _told(row: Any, amounts: tuple[str, ...]) -> dict[str, Any]:
+def told(row: Any, amounts: tuple[str, ...]) -> dict[str, Any]:
     """The row with its amounts as money."""
     plain = {name: getattr(row, name) for name in row.__slots__}
     money = {name: None if plain[name] is None else money_of(plain[name], row.currency) for name in amounts}

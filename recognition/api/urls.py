@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from django.urls import URLPattern
 
-from recognition.api import collections, reports
+from recognition.api import balances, collections, reports
 
-urlpatterns: list[URLPattern] = [*collections.urlpatterns, *reports.urlpatterns]
+urlpatterns: list[URLPattern] = [*collections.urlpatterns, *reports.urlpatterns, *balances.urlpatterns]

@@ -1,0 +1,230 @@
+"""What the pages of balances show, read from their address: a month, a currency, a page. Words and links only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final, Self
+
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from partnerview.charts.inputs import Column, ColumnGroup
+from partnerview.http.lists import PAGE_SIZE, Pages
+from partnerview.months import Month
+from partnerview.ui import formats
+from partnerview.ui.parts import Cell, Tab, TotalsRow
+from recognition.balance_tables import BalanceTable, ObligationTable, RollForwardTable
+from recognition.forms import BalanceForm
+from recognition.open_months import reporting_currency
+from recognition.reports.deferred_revenue import (
+    BALANCES,
+    CurrencyBalance,
+    EngagementBalance,
+    Question,
+    balance_totals,
+    balances,
+)
+from recognition.reports.deferred_waterfall import Waterfall, deferred_waterfall
+from recognition.reports.mrr import months_rolled_up
+from recognition.reports.remaining_obligations import AMOUNTS, obligation_totals, remaining_obligations
+from recognition.reports.scope import Scope
+
+MONTHS_AHEAD: Final = 12
+_URLS: Final = {
+    "contract_liability": "liability_url",
+    "contract_asset": "asset_url",
+    "unbilled_receivable": "unbilled_url",
+    "receivable": "receivable_url",
+}
+
+
+@dataclass(frozen=True)
+class BalancePage:
+    """Balances at one month's end: all currencies in one table, each with its own total."""
+
+    form: BalanceForm
+    scope: Scope
+    month: Month
+    currency: str
+    page: int
+    name: str
+
+    @classmethod
+    def read(cls, query: Mapping[str, str], scope: Scope, *, name: str) -> Self | None:
+        """The page that an address asks for; None while nothing has been run."""
+        months = months_rolled_up()
+        if not months:
+            return None
+        form = BalanceForm.of(query, months=months)
+        chosen = form.cleaned_data
+        return cls(form, scope, Month.parse(chosen["month"]), chosen["currency"], chosen["page"], name)
+
+    @property
+    def chosen(self) -> str | None:
+        return self.currency or None
+
+    @property
+    def asked(self) -> Question:
+        return Question(self.month, self.month, self.chosen, scope=self.scope)
+
+    @property
+    def tabs(self) -> list[Tab]:
+        places = (("balances", "Balances"), ("obligations", "Remaining obligations"))
+        return [
+            Tab(label, f"{reverse(f'recognition:{name}')}?{urlencode(self._address())}", current=name == self.name)
+            for name, label in places
+        ]
+
+    @cached_property
+    def totals(self) -> list[CurrencyBalance]:
+        return balance_totals(self.asked)
+
+    @cached_property
+    def leading(self) -> CurrencyBalance | None:
+        """The currency whose liability is drawn: the chosen one, the firm's own, or the first."""
+        own = reporting_currency()
+        return next((t for t in self.totals if t.currency == own), None) or next(iter(self.totals), None)
+
+    @property
+    def heading(self) -> str:
+        month = formats.month_name(self.month)
+        if self.leading is None:
+            return f"Nothing is deferred at the end of {month}"
+        amount = formats.amount_with(self.leading.contract_liability, self.leading.currency)
+        return f"Balances, {month}: {amount} is billed ahead"
+
+    def explain_url(self, figure: str, currency: str, engagement: int | None = None) -> str:
+        of = {"engagement": str(engagement)} if engagement else {}
+        address = {"month": str(self.month), "currency": currency, "figure": figure, **of}
+        return f"{reverse('recognition:balance-explanation')}?{urlencode(address)}"
+
+    @cached_property
+    def stats(self) -> list[dict[str, Any]]:
+        """The four balances of the leading currency, each with its explanation."""
+        total = self.leading
+        if total is None:
+            return []
+        words = ("Contract liability", "Contract asset", "Unbilled receivable", "Receivable, with tax")
+        notes = ("billed ahead", "earned ahead of billing", "worked, not invoiced", "invoiced, not paid")
+        return [
+            {
+                "label": label,
+                "note": note,
+                "amount": getattr(total, figure),
+                "currency": total.currency,
+                "url": self.explain_url(figure, total.currency),
+            }
+            for figure, label, note in zip(BALANCES, words, notes, strict=True)
+        ]
+
+    @cached_property
+    def rolled(self) -> RollForwardTable:
+        return RollForwardTable(
+            [
+                {
+                    "currency": total.currency,
+                    "opening": total.opening,
+                    "billed": total.billed,
+                    "adjusted": total.adjusted,
+                    "recognized": -total.recognized,
+                    "fx": None,
+                    "closing": total.closing,
+                }
+                for total in self.totals
+            ]
+        )
+
+    @cached_property
+    def waterfall(self) -> Waterfall | None:
+        if self.leading is None or not self.leading.contract_liability:
+            return None
+        return deferred_waterfall(self.month, self.leading.currency, scope=self.scope)
+
+    @property
+    def chart(self) -> list[ColumnGroup]:
+        """The liability by the month of its revenue: a year one by one, then the rest together."""
+        if self.waterfall is None:
+            return []
+        released = {Month.of(row.month): row.amount for row in self.waterfall.months}
+        near = Month.range(self.month + 1, self.month + MONTHS_AHEAD)
+        groups = [
+            ColumnGroup(formats.month_short(month), [Column("Recognized then", "recognized", released.get(month, 0))])  # type: ignore[arg-type]
+            for month in near
+        ]
+        later = sum((amount for month, amount in released.items() if month > near[-1]), self.waterfall.without_month)
+        return [*groups, ColumnGroup("Later", [Column("Recognized then", "recognized", later)])] if later else groups
+
+    def rows(self, *, limit: int | None = None) -> list[EngagementBalance]:
+        return balances(self.asked, limit=limit, offset=self._offset if limit else 0)
+
+    def table(self, *, limit: int | None = PAGE_SIZE) -> BalanceTable:
+        return BalanceTable([self._row(row) for row in self.rows(limit=limit)], totals=self._totals())
+
+    @property
+    def pages(self) -> Pages:
+        return self._pages(sum(total.engagements for total in self.totals))
+
+    @cached_property
+    def obligation_sums(self) -> Sequence[Any]:
+        return obligation_totals(self.month, currency=self.chosen, scope=self.scope)
+
+    def obligations(self, *, limit: int | None = PAGE_SIZE) -> ObligationTable:
+        found = remaining_obligations(
+            self.month, currency=self.chosen, scope=self.scope, limit=limit, offset=self._offset if limit else 0
+        )
+        rows = [
+            {
+                "name": f"{row.name} ({row.code})",
+                "engagement": row.engagement,
+                "client": row.client_name,
+                "currency": row.currency,
+                "obligation": row.obligation,
+                **{name: getattr(row, name) or None for name in AMOUNTS},
+            }
+            for row in found
+        ]
+        return ObligationTable(rows, totals=[_total_row(t, ("obligation", *AMOUNTS)) for t in self.obligation_sums])
+
+    @property
+    def obligation_pages(self) -> Pages:
+        return self._pages(sum(total.engagements for total in self.obligation_sums))
+
+    @property
+    def _offset(self) -> int:
+        return (self.page - 1) * PAGE_SIZE
+
+    def _pages(self, count: int) -> Pages:
+        """Where this page lies among `count` rows."""
+        if not count:
+            return Pages("", None, None)
+        last = min(self._offset + PAGE_SIZE, count)
+        words = f"{formats.number(self._offset + 1)} to {formats.number(last)} of {formats.number(count)}"
+        earlier = self._at(self.page - 1) if self.page > 1 else None
+        return Pages(words, earlier, self._at(self.page + 1) if last < count else None)
+
+    def _at(self, page: int) -> str:
+        return f"{reverse(f'recognition:{self.name}')}?{urlencode(self._address() | {'page': str(page)})}"
+
+    def _address(self) -> dict[str, str]:
+        return {"month": str(self.month), **({"currency": self.currency} if self.currency else {})}
+
+    def _row(self, row: EngagementBalance) -> dict[str, Any]:
+        explained = {_URLS[figure]: self.explain_url(figure, row.currency, row.engagement) for figure in BALANCES}
+        return {
+            "name": f"{row.name} ({row.code})",
+            "engagement": row.engagement,
+            "client": row.client_name,
+            "currency": row.currency,
+            **{figure: getattr(row, figure) for figure in BALANCES},
+            **explained,
+        }
+
+    def _totals(self) -> list[TotalsRow]:
+        return [_total_row(total, BALANCES) for total in self.totals]
+
+
+def _total_row(total: Any, names: Sequence[str]) -> TotalsRow:
+    cells: dict[str, Cell | str] = {name: formats.amount(getattr(total, name), total.currency) for name in names}
+    return TotalsRow(f"Total, {total.currency}", cells)
