@@ -8,7 +8,7 @@ import django_filters
 from django import forms
 from django.db.models import QuerySet
 
-from engagements.models import Engagement, Invoice, InvoiceStatus
+from engagements.models import Engagement, Invoice, InvoiceKind, InvoiceStatus, RunStatus
 from engagements.reports.receivables import Settlement
 from partnerview.directory.models import Client
 from partnerview.errors import InvalidInput
@@ -50,10 +50,32 @@ def _clients(request: Any) -> QuerySet[Client]:
     return Client.objects.visible_to(request.user).filter(pk__in=invoiced)
 
 
-class InvoiceFilters(Filters):
-    """Invoices and credit notes by where they stand, client and month."""
+def _engagements(request: Any) -> QuerySet[Engagement]:
+    return Engagement.objects.visible_to(request.user).filter(invoices__isnull=False).distinct()
 
+
+def _short() -> forms.TextInput:
+    return forms.TextInput(attrs={"data-width": "date", "maxlength": 3})
+
+
+class InvoiceFilters(Filters):
+    """Invoices and credit notes by number, where they stand, client, engagement, month and currency."""
+
+    reference = django_filters.CharFilter(lookup_expr="icontains", label="Number")
     settlement = django_filters.ChoiceFilter(choices=Settlement.choices, label="State", empty_label="All")
+    kind = django_filters.ChoiceFilter(choices=InvoiceKind.choices, label="Document", empty_label="All")
+    client = django_filters.ModelChoiceFilter(queryset=_clients, label="Client", empty_label="All")
+    engagement = django_filters.ModelChoiceFilter(queryset=_engagements, label="Engagement", empty_label="All")
+    month = MonthFilter(field_name="dated_on", label="Month")
+    currency = django_filters.CharFilter(lookup_expr="iexact", label="Currency", widget=_short())
+    billing_run = django_filters.NumberFilter(field_name="billing_run_id", widget=forms.HiddenInput)
+
+
+class CreditNoteFilters(Filters):
+    """Credit notes by number, state, client and month."""
+
+    reference = django_filters.CharFilter(lookup_expr="icontains", label="Number")
+    status = django_filters.ChoiceFilter(choices=InvoiceStatus.choices, label="State", empty_label="All")
     client = django_filters.ModelChoiceFilter(queryset=_clients, label="Client", empty_label="All")
     month = MonthFilter(field_name="dated_on", label="Month")
 
@@ -61,6 +83,10 @@ class InvoiceFilters(Filters):
 class EngagementInvoiceFilters(Filters):
     settlement = django_filters.ChoiceFilter(choices=Settlement.choices, label="State", empty_label="All")
     month = MonthFilter(field_name="dated_on", label="Month")
+
+
+class RunFilters(Filters):
+    status = django_filters.ChoiceFilter(choices=RunStatus.choices, label="State", empty_label="All")
 
 
 class InvoiceApiFilters(SyncFilters):

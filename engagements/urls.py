@@ -1,13 +1,17 @@
-"""Pages of engagements. Those of billing have their own list."""
+"""Pages of engagements and of billing."""
 
 from __future__ import annotations
 
 from django.urls import path, register_converter
 
 from engagements.views import (
+    billing_runs,
     deliverables,
     engagement_tabs,
     engagements,
+    invoice_decisions,
+    invoices,
+    issue_runs,
     people,
     service_lines,
     time_approval,
@@ -28,6 +32,7 @@ urlpatterns = [
     path("engagements/<int:pk>/hours/", engagement_tabs.engagement_hours, name="engagement-hours"),
     path("engagements/<int:pk>/team/", engagement_tabs.engagement_team, name="engagement-team"),
     path("engagements/<int:pk>/time/", engagement_tabs.engagement_time, name="engagement-time"),
+    path("engagements/<int:pk>/invoices/", invoices.engagement_invoices, name="engagement-invoices"),
     path(
         "engagements/<int:pk>/deliverables/",
         engagement_tabs.engagement_deliverables,
@@ -66,6 +71,24 @@ urlpatterns = [
     path("deliverables/<int:pk>/acceptance/", deliverables.deliverable_acceptance, name="deliverable-acceptance"),
     path("deliverables/<int:pk>/removal/", deliverables.deliverable_removal, name="deliverable-removal"),
     path("recurring-deliverables/<int:pk>/ending/", deliverables.template_ending, name="template-ending"),
+    path("invoices/", invoices.invoice_list, name="invoice-list"),
+    path("invoices/<int:pk>/", invoices.invoice_detail, name="invoice-detail"),
+    path("invoices/<int:pk>/pdf/", invoices.invoice_pdf, name="invoice-pdf"),
+    path("invoices/<int:pk>/explanation/", invoices.invoice_explanation, name="invoice-explanation"),
+    path("invoices/<int:pk>/issuance/", invoice_decisions.invoice_issuance, name="invoice-issuance"),
+    path("invoices/<int:pk>/discarding/", invoice_decisions.invoice_discarding, name="invoice-discarding"),
+    path("invoices/<int:pk>/credit/", invoice_decisions.invoice_credit, name="invoice-credit"),
+    path("invoices/<int:pk>/payment/", invoice_decisions.invoice_payment, name="invoice-payment"),
+    path("payments/<int:pk>/reversal/", invoice_decisions.payment_reversal, name="payment-reversal"),
+    path("credit-notes/", invoices.credit_note_list, name="credit-note-list"),
+    path("billing-runs/", billing_runs.billing_run_list, name="billing-run-list"),
+    path("billing-runs/new/", billing_runs.billing_run_new, name="billing-run-new"),
+    path("billing-runs/<int:pk>/", billing_runs.billing_run_detail, name="billing-run-detail"),
+    path("billing-runs/<int:pk>/progress/", billing_runs.billing_run_progress, name="billing-run-progress"),
+    path("issue-runs/", issue_runs.issue_run_list, name="issue-run-list"),
+    path("issue-runs/new/", issue_runs.issue_run_new, name="issue-run-new"),
+    path("issue-runs/<int:pk>/", issue_runs.issue_run_detail, name="issue-run-detail"),
+    path("issue-runs/<int:pk>/progress/", issue_runs.issue_run_progress, name="issue-run-progress"),
     path("people/", people.person_list, name="person-list"),
     path("people/new/", people.person_new, name="person-new"),
     path("people/<int:pk>/change/", people.person_change, name="person-change"),

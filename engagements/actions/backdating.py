@@ -22,7 +22,7 @@ def require_open_day(day: dt.date, *, by: User | None, reason: str = "") -> bool
     has neither.
     """
     month = Month.of(day)
-    if not AccountingPeriod.objects.filter(month=month.first_day, status=PeriodStatus.CLOSED).exists():
+    if not is_closed(day):
         return False
     if by is None or not by.may(Permission.BOOKS_BACKDATE):
         raise ClosedPeriod(
@@ -35,3 +35,9 @@ def require_open_day(day: dt.date, *, by: User | None, reason: str = "") -> bool
             field="reason",
         )
     return True
+
+
+def is_closed(day: dt.date) -> bool:
+    """Whether the period of the day is closed."""
+    first_day = Month.of(day).first_day
+    return AccountingPeriod.objects.filter(month=first_day, status=PeriodStatus.CLOSED).exists()

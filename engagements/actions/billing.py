@@ -41,6 +41,7 @@ class Preview:
 
     plans: tuple[tuple[Engagement, BillingPlan], ...]
     failures: tuple[tuple[Engagement, str], ...]
+    looked_at: int = 0
 
 
 def preview_billing(month: Month) -> Preview:
@@ -124,7 +125,7 @@ def _planned(engagements: Sequence[Engagement], month: Month, conventions: Conve
         else:
             if plan:
                 plans.append((engagement, plan))
-    return Preview(tuple(plans), tuple(failures))
+    return Preview(tuple(plans), tuple(failures), len(engagements))
 
 
 def _plan(facts: Billable | DomainError, month: Month, conventions: Conventions) -> BillingPlan:

@@ -6,6 +6,7 @@ invoiced is one sum.
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.conf import settings
@@ -178,6 +179,15 @@ class InvoiceLine(models.Model):
 
     def __str__(self) -> str:
         return self.description
+
+    @property
+    def last_day(self) -> dt.date | None:
+        return self.ends_before - dt.timedelta(days=1) if self.ends_before else None
+
+    @property
+    def minutes(self) -> int:
+        """What an amount of hours is in minutes."""
+        return round(self.quantity * 60)
 
 
 class NumberSeries(models.Model):

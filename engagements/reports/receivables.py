@@ -28,7 +28,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
-from engagements.models import Invoice, InvoiceKind, InvoiceStatus, Payment
+from engagements.models import Invoice, InvoiceKind, InvoiceLine, InvoiceStatus, Payment
 
 AMOUNT: Final[DecimalField[Decimal, Decimal]] = DecimalField(max_digits=19, decimal_places=3)
 NOTHING: Final = Decimal(0)
@@ -95,6 +95,14 @@ def open_amount(invoice: Invoice) -> Decimal:
     """What is still owed on one invoice, in its currency; below zero where it was credited after it was paid."""
     row = with_open_amount(Invoice.objects.filter(pk=invoice.pk)).get()
     return Decimal(row.open)  # type: ignore[attr-defined]
+
+
+def left_on_lines(invoice: Invoice) -> dict[InvoiceLine, Decimal]:
+    """What each line still holds after the credits that stand, drafts of them included; those with nothing left out."""
+    credited = Sum("credited_by__net_amount", filter=Q(credited_by__stands=True))
+    lines = invoice.lines.annotate(credited=Coalesce(credited, NOTHING, output_field=AMOUNT)).order_by("id")
+    left = {line: line.net_amount + line.credited for line in lines}
+    return {line: amount for line, amount in left.items() if amount > 0}
 
 
 def totals_of(invoices: QuerySet[Invoice]) -> list[Totals]:

@@ -38,6 +38,13 @@ def money_with(value: formats.Amount, currency: str = "") -> str:
 
 
 @register.filter
+def price(value: Decimal | None, currency: str) -> str:
+    """A price with all its decimals: `0.00125`, `1,250.00`."""
+    given = _given(value)
+    return formats.DASH if given is None else formats.price(given, currency)
+
+
+@register.filter
 def signed(value: formats.Amount, currency: str = "") -> str:
     return formats.change(_given(value), currency)
 

@@ -42,6 +42,11 @@ def amount_with(value: Amount, currency: str = "") -> str:
     return f"{code}{NBSP}{amount(value, currency)}"
 
 
+def price(value: Decimal, currency: str) -> str:
+    """`0.00125` or `1,250.00`: a price keeps the decimals it has, and at least those of the currency."""
+    return _exact(value, minor_units(currency))
+
+
 def change(value: Amount, currency: str = "") -> str:
     """`+7,300.00` or `−5,640.00`; a change of nothing is a dash."""
     if value is None:

@@ -72,6 +72,8 @@ _INVOICES: Final = {
     "credited": _quiet("Credited", "cross"),
     "void": _quiet("Void", "cross"),
     "invoice.cancelled": _quiet("Discarded", "cross"),
+    "invoice.discarded": _quiet("Discarded", "cross"),
+    "in_credit": Badge("In credit", "later"),
 }
 _DELIVERABLES: Final = {
     "planned": Badge("Planned", "draft"),
