@@ -18,7 +18,11 @@ from partnerview.months import Month
 from partnerview.ui import formats
 
 MONTHS_AHEAD = 3
-DIGITS = {"max_digits": 19, "decimal_places": 3}
+
+
+def _amount(**kwargs: Any) -> forms.DecimalField:
+    """An amount with the digits that a stored one may have."""
+    return forms.DecimalField(max_digits=19, decimal_places=3, **kwargs)
 
 
 class IssueForm(DomainForm):
@@ -36,9 +40,9 @@ class DiscardForm(DomainForm):
 class PaymentForm(DomainForm):
     """Money that has arrived, in the currency of the invoice; at most what is still due."""
 
-    amount = forms.DecimalField(**DIGITS)
+    amount = _amount()
     received_on = DayField(label="Received on", initial=clock.today)
-    method = forms.CharField(max_length=40, required=False, label="By", help_text="Such as bank transfer.")
+    method = forms.CharField(max_length=40, required=False, label="Method", help_text="Such as bank transfer.")
     reference = forms.CharField(max_length=120, required=False, help_text="What the bank statement says.")
     reason = forms.CharField(
         max_length=2000, required=False, label="Why late", help_text="Only for a day in a closed month."
@@ -73,8 +77,8 @@ class CreditForm(DomainForm):
         self.left = left_on_lines(invoice)
         for line, left in self.left.items():
             still = formats.amount_with(left, invoice.currency)
-            self.fields[f"line_{line.pk}"] = forms.DecimalField(
-                **DIGITS, required=False, label=line.description, help_text=f"{still} can be credited."
+            self.fields[f"line_{line.pk}"] = _amount(
+                required=False, label=line.description, help_text=f"{still} can be credited."
             )
 
     @property

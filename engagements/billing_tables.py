@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -11,10 +11,25 @@ from django.urls import reverse
 from engagements.models import InvoiceKind
 from engagements.reports.receivables import Settlement, totals_of
 from partnerview import clock
-from partnerview.http.columns import Amount, Badge, Choice, Day, Export, Link, Made, Moment, Number, Text, link_to
+from partnerview.http.columns import (
+    Amount,
+    Badge,
+    Choice,
+    Day,
+    Export,
+    Link,
+    Made,
+    Moment,
+    Number,
+    Text,
+    Values,
+    link_to,
+)
 from partnerview.http.tables import Table
 from partnerview.ui import formats
 from partnerview.ui.parts import Cell, TotalsRow
+
+OWES_NOTHING: Final = {Settlement.DRAFT, Settlement.DISCARDED, Settlement.ISSUED}
 
 
 def _number(reference: str, pk: int) -> str:
@@ -32,6 +47,19 @@ def _due(due_on: dt.date, settlement: str) -> str:
 
 def _bill_to(client: str, partner: str | None) -> str:
     return f"{partner} for {client}" if partner else client
+
+
+class StillDue(Amount):
+    """What is still owed. A draft and a credit note owe nothing, which is not the same as nothing left."""
+
+    def columns(self) -> tuple[str, ...]:
+        return (*super().columns(), "settlement")
+
+    def html(self, row: Values) -> str:
+        return formats.DASH if row["settlement"] in OWES_NOTHING else super().html(row)
+
+    def html_with_currency(self, row: Values) -> str:
+        return formats.DASH if row["settlement"] in OWES_NOTHING else super().html_with_currency(row)
 
 
 class InvoiceTable(Table):
@@ -52,7 +80,7 @@ class InvoiceTable(Table):
     due = Made("Due", _due, "due_on", "settlement", order="due_on")
     net_amount = Amount("Net")
     gross_amount = Amount("Gross", fold="end")
-    open = Amount("Still due", order=False)
+    open = StillDue("Still due", order=False)
     currency = Export("Currency")
     due_on = Export("Due on")
     id = Export("Id")
@@ -93,11 +121,11 @@ class PaymentTable(Table):
     empty_text = "Nothing has been received yet."
 
     received_on = Day("Received", fold="start")
-    method = Text("By", fold="below")
+    method = Text("Method", fold="below")
     reference = Text("Reference")
     recorded_by = Text("Recorded by")
     amount = Amount("Amount", fold="end")
-    undo = Made("", lambda url: link_to(url, "Take back") if url else "", "undo", fold="below-end")
+    undo = Made("Correction", lambda url: link_to(url, "Take back") if url else "", "undo", fold="below-end")
 
 
 class BillingRunTable(Table):

@@ -134,6 +134,13 @@ class InvoicePage:
         return happened_to(self.invoice)
 
     @property
+    def began(self) -> TimelineEvent:
+        run = self.invoice.billing_run
+        text = f"Drafted by the billing run of {formats.month_name(run.month)}" if run else "Drafted"
+        by = self.invoice.created_by
+        return TimelineEvent(self.invoice.created_at, text, by=by.name if by else "")
+
+    @property
     def url(self) -> str:
         return reverse("engagements:invoice-detail", args=[self.invoice.pk])
 
@@ -180,7 +187,9 @@ class InvoicePage:
             "payment": self.takes_payment,
             "reversal": self.payment_to_reverse is not None,
         }
-        errors = [error for name, form in self.forms.items() if not shown[name] for error in form.non_field_errors()]
+        errors = [
+            str(error) for name, form in self.forms.items() if not shown[name] for error in form.non_field_errors()
+        ]
         return " ".join(errors)
 
     @property
@@ -197,7 +206,16 @@ class InvoicePage:
 
     @property
     def takes_payment(self) -> bool:
-        return self.invoice.open > 0 and self.may_record
+        return bool(self.invoice.open > 0) and self.may_record
+
+    @property
+    def asks_for_payment(self) -> bool:
+        """One decision at a time."""
+        return self.takes_payment and not (self.decides_credit or self.payment_to_reverse)
+
+    @property
+    def asks_for_issue(self) -> bool:
+        return self.may_issue and not self.decides_discard
 
     @cached_property
     def issue_form(self) -> DomainForm:
