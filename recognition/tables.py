@@ -42,7 +42,7 @@ class MrrByTable(Table):
     empty_text = "No MRR in this month."
 
     name = Made("", _linked, "name", "url", fold="start")
-    currency = Text("Ccy", order=False)
+    currency = Export("Ccy")
     opening = Amount("Opening", order=False)
     gained = Made("Gained", _change, "gained", "currency", css="num")
     lost = Made("Lost", _change, "lost", "currency", css="num")

@@ -8,10 +8,13 @@ from typing import Final
 
 from engagements.models import LineKind
 from partnerview.db.rows import fetch
+from partnerview.errors import InvalidInput
 from partnerview.explanation import Explanation, Input, Source, Step
-from partnerview.money import Money
+from partnerview.money import EXACT, Money
 from partnerview.months import Month
 from partnerview.ui import formats
+from recognition.reports.mrr import mrr_months
+from recognition.reports.reporting_currency import closing_rates
 from recognition.reports.scope import ALL, Scope
 
 SHOWN: Final = 50  # rows in the explanation itself; the list of lines has them all
@@ -70,4 +73,34 @@ def explain_mrr(month: Month, currency: str, *, scope: Scope = ALL) -> Explanati
             Source("mrr_snapshot", row.id, f"{row.client}, {row.line}", Money(row.amount, currency))
             for row in fetch(_Line, _LINES, params)
         ),
+    )
+
+
+def explain_converted_mrr(month: Month, reporting: str, *, scope: Scope = ALL) -> Explanation:
+    """The closing MRR of a month over all currencies, each at its closing rate. Refuses a month that lacks one."""
+    rows = [row for row in mrr_months(month, month, scope=scope) if row.closing]
+    rates = {rate.currency: rate for rate in closing_rates(month, month, currency=reporting)}
+    foreign = [row for row in rows if row.currency != reporting]
+    if missing := [row.currency for row in foreign if row.currency not in rates]:
+        raise InvalidInput(f"{', '.join(missing)} has no rate dated in {formats.month_name(month)}.", field="currency")
+    worth = {row.currency: EXACT.multiply(row.closing, rates[row.currency].rate) for row in foreign}
+    here = sum((row.closing for row in rows if row.currency == reporting), Decimal(0))
+    return Explanation(
+        figure=f"MRR, {formats.month_name(month)}, all currencies in {reporting}",
+        result=Money(here + sum(worth.values(), Decimal(0)), reporting).quantized(),
+        rule=(
+            f"Every recurring line in service on {formats.day(month.last_day)}, summed by currency; each currency "
+            f"at the last rate dated in {formats.month_name(month)}."
+        ),
+        rule_version="MRR at month end: a line counts through its last day",
+        convention=", ".join(
+            f"{row.currency} {formats.plain(rates[row.currency].rate)} of {formats.day(rates[row.currency].dated_on)}"
+            for row in foreign
+        ),
+        rounding="Unrounded per line and currency, half up once at this total",
+        inputs=tuple(
+            Input(f"{row.currency}, {formats.number(row.lines)} lines", Money(row.closing, row.currency))
+            for row in rows
+        ),
+        steps=tuple(Step(f"{code} at its rate", Money(amount, reporting)) for code, amount in worth.items()),
     )

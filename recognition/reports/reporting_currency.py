@@ -96,6 +96,17 @@ def converted(months: Sequence[MrrMonth], *, currency: str) -> list[ConvertedMon
     return [_converted(month, cells, rates, currency) for month, cells in sorted(by_month.items())]
 
 
+def biggest_currency(months: Sequence[MrrMonth], *, reporting: str) -> str:
+    """The currency with the most paying clients, then lines, in the latest of these months.
+
+    Amounts of two currencies do not compare without a rate. Between equals, and without any, `reporting`.
+    """
+    latest = max((row.month for row in months), default=None)
+    rows = [row for row in months if row.month == latest]
+    size = {row.currency: (row.clients, row.lines, row.currency == reporting) for row in rows}
+    return max(size, key=size.__getitem__, default=reporting)
+
+
 def _converted(month: dt.date, cells: Sequence[MrrMonth], rates: Rates, currency: str) -> ConvertedMonth:
     missing = tuple(cell.currency for cell in cells if _lacks_rate(cell, rates, currency))
     frozen = any(cell.frozen for cell in cells)

@@ -23,7 +23,7 @@ from recognition.models import MrrMovement
 from recognition.open_months import reporting_currency
 from recognition.reports.mrr import MrrMonth, months_rolled_up, mrr_months
 from recognition.reports.mrr_by import WORDS, Dimension, MrrBy, label_of, mrr_by
-from recognition.reports.reporting_currency import ConvertedMonth, converted
+from recognition.reports.reporting_currency import ConvertedMonth, biggest_currency, converted
 from recognition.reports.retention import Retention, retention
 from recognition.reports.scope import Scope
 from recognition.tables import MovementTable, MrrByTable, mrr_table
@@ -62,7 +62,8 @@ class MrrPage:
         reporting = reporting_currency()
         rows = mrr_months(months[0], months[-1], scope=scope)
         currencies = sorted({row.currency for row in rows}) or [reporting]
-        form = _form(query, months, currencies, reporting)
+        default = _default_choice(rows, currencies, reporting)
+        form = _form(query, months, currencies, reporting, default)
         chosen = form.cleaned_data
         return cls(
             form=form,
@@ -126,8 +127,7 @@ class MrrPage:
 
     @cached_property
     def by(self) -> list[MrrBy]:
-        currency = None if self.is_converted else self.choice
-        return mrr_by(self.dimension, self.month, currency=currency, scope=self.scope)
+        return mrr_by(self.dimension, self.month, currency=self._only, scope=self.scope)
 
     def table(self) -> MrrByTable:
         """The rows of the dimension, each leading to its lines; a total per currency under them."""
@@ -153,7 +153,10 @@ class MrrPage:
 
     @property
     def explain_url(self) -> str:
-        return "" if self.is_converted else self._to("recognition:mrr-explanation")
+        if self.missing:
+            return ""
+        address = {"month": str(self.month), "currency": self.choice}
+        return f"{reverse('recognition:mrr-explanation')}?{urlencode(address)}"
 
     @property
     def dimension_words(self) -> str:
@@ -164,14 +167,25 @@ class MrrPage:
         return "before exchange rates" if self.is_converted else f"from {formats.amount(self._opening, self.currency)}"
 
     @property
+    def choice_words(self) -> str:
+        return f"{self.currency} at closing rates" if self.is_converted else self.currency
+
+    @property
     def clients_note(self) -> str:
-        count = len({row.key for row in mrr_by(Dimension.CLIENT, self.month, scope=self.scope) if row.closing})
-        return f"{formats.number(count)} paying clients"
+        """Of the currency that is shown; of all currencies where they are added up."""
+        rows = mrr_by(Dimension.CLIENT, self.month, currency=self._only, scope=self.scope)
+        count = len({row.key for row in rows if row.closing})
+        return f"{formats.number(count)} paying {'client' if count == 1 else 'clients'}"
 
     @property
     def churn_note(self) -> str:
         kept = self.retention
         return f"{formats.number(kept.lost)} of {formats.number(kept.clients)} clients" if kept else ""
+
+    @property
+    def _only(self) -> str | None:
+        """The one currency that is shown, or None for all."""
+        return None if self.is_converted else self.choice
 
     @property
     def _opening(self) -> Decimal | None:
@@ -236,14 +250,24 @@ def _sum(rows: Sequence[MrrBy], name: str) -> Decimal:
     return sum((getattr(row, name) for row in rows), Decimal(0))
 
 
-def _form(query: Mapping[str, str], months: tuple[Month, ...], currencies: list[str], reporting: str) -> MrrForm:
+def _default_choice(rows: Sequence[MrrMonth], currencies: list[str], reporting: str) -> str:
+    """All currencies together where the latest month has its rates, else the biggest of them alone."""
+    if len(currencies) == 1:
+        return currencies[0]
+    latest = converted([row for row in rows if row.month == rows[-1].month], currency=reporting)
+    return CONVERTED if latest and not latest[-1].missing else biggest_currency(rows, reporting=reporting)
+
+
+def _form(
+    query: Mapping[str, str], months: tuple[Month, ...], currencies: list[str], reporting: str, currency: str
+) -> MrrForm:
     """The form with what the address says, and the page's own choice for what it does not."""
     choices = [(currency, currency) for currency in currencies]
     if currencies != [reporting]:
         choices.append((CONVERTED, f"All, in {reporting}"))
     default = {
         "month": str(months[-1]),
-        "currency": currencies[0] if len(currencies) == 1 else reporting if reporting in currencies else CONVERTED,
+        "currency": currency,
         "rows": Dimension.CLIENT.value,
         "span": "13",
     }

@@ -76,6 +76,26 @@ def test_all_currencies_want_rates_and_say_which(finance, two_months):
     assert "1,684.56" in page
 
 
+def test_the_page_opens_with_all_currencies_once_there_are_rates_and_with_the_biggest_until_then(finance, two_months):
+    page = text_of(finance.get("/mrr/"))
+    assert "in GBP" in page
+    assert "1 paying client<" in page
+    ExchangeRate.objects.create(base="GBP", quote="JPY", rate=Decimal(200), dated_on=dt.date(2024, 2, 29))
+    page = text_of(finance.get("/mrr/"))
+    assert "all currencies in GBP at closing rates" in page
+    assert "2 paying clients" in page
+    assert '<option value="JPY"' in page
+
+
+def test_the_figure_over_all_currencies_explains_itself(finance, two_months):
+    assert finance.get("/mrr/explanation/?month=2024-02&currency=all").status_code == 404
+    ExchangeRate.objects.create(base="GBP", quote="JPY", rate=Decimal(200), dated_on=dt.date(2024, 2, 29))
+    page = text_of(finance.get("/mrr/explanation/?month=2024-02&currency=all"))
+    assert "GBP 1,684.56" in page
+    assert "JPY, 1 lines" in page
+    assert "JPY 0.005 of 29 Feb 2024" in page
+
+
 @pytest.mark.parametrize("rows", ["client", "partner", "account_manager", "line_kind", "workstream", "currency"])
 def test_the_table_goes_by_every_dimension(finance, two_months, rows):
     assert "1,234.56" in text_of(finance.get(f"/mrr/?rows={rows}"))
