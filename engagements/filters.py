@@ -22,6 +22,7 @@ from engagements.models import (
     TimeStatus,
     Workstream,
 )
+from engagements.reports.hours_at_risk import hours_at_risk
 from partnerview import clock
 from partnerview.directory.models import Client, Partner
 from partnerview.http.filters import SyncFilters
@@ -64,7 +65,7 @@ def _short() -> forms.TextInput:
 
 
 class EngagementFilters(SyncFilters):
-    """Engagements by words, state, client, account manager, partner and currency."""
+    """Engagements by words, state, client, account manager, partner, currency, and hours that run out."""
 
     q = django_filters.CharFilter(method="with_words", label="Name or code")
     status = django_filters.ChoiceFilter(choices=EngagementStatus.choices, label="Status", empty_label="All")
@@ -73,6 +74,9 @@ class EngagementFilters(SyncFilters):
     partner = django_filters.ModelChoiceFilter(queryset=_partners, label="Partner", empty_label="All")
     currency = django_filters.CharFilter(lookup_expr="iexact", label="Currency", widget=_short())
     orphaned = _yes_or_no("Manager has left", method="without_manager")
+    hours = django_filters.ChoiceFilter(
+        choices=[("at_risk", "Running out")], method="by_hours", label="Contracted hours", empty_label="All"
+    )
 
     class Meta:
         model = Engagement
@@ -85,6 +89,10 @@ class EngagementFilters(SyncFilters):
 
     def with_words(self, rows: QuerySet[Engagement], name: str, words: str) -> QuerySet[Engagement]:
         return rows.filter(Q(name__icontains=words) | Q(code__istartswith=words) | Q(client__name__icontains=words))
+
+    def by_hours(self, rows: QuerySet[Engagement], name: str, value: str) -> QuerySet[Engagement]:
+        found = hours_at_risk(Engagement.objects.visible_to(self.request.user), clock.today())
+        return rows.filter(pk__in=[row.engagement.pk for row in found])
 
 
 class ServiceLineFilters(SyncFilters):

@@ -24,6 +24,10 @@ def _partners(request: Any) -> QuerySet[Partner]:
     return Partner.objects.visible_to(request.user)
 
 
+def _pams(request: Any) -> QuerySet[User]:
+    return User.objects.filter(partners__in=_partners(request)).distinct()
+
+
 class ClientFilters(SyncFilters):
     """Clients by name, by who looks after them, by country."""
 
@@ -37,13 +41,14 @@ class ClientFilters(SyncFilters):
 
 
 class PartnerFilters(SyncFilters):
-    """Partners by name, role and territory."""
+    """Partners by name, role, territory, and who looks after them."""
 
     name = django_filters.CharFilter(lookup_expr="icontains", label="Name")
     role = django_filters.ChoiceFilter(
         field_name="roles", lookup_expr="contains", choices=PartnerRole.choices, method="with_role", label="Role"
     )
     territory = django_filters.ModelChoiceFilter(queryset=Territory.objects.all(), label="Territory")
+    pam = django_filters.ModelChoiceFilter(queryset=_pams, label="Partner account manager")
 
     class Meta:
         model = Partner
