@@ -80,9 +80,9 @@ class FixedTerm:
 
     @classmethod
     def of(cls, term: PricedInterval, rounding: Rounding) -> FixedTerm:
-        """The term at its first price."""
-        price = term.terms.price.quantized(rounding).amount
-        return cls(term, rounding, term.service.starts_on, Decimal(0), price, dict(term.amounts(rounding)))
+        """The term at its first price; of an interval that is cut, the served part of it."""
+        earned = dict(term.amounts(rounding))
+        return cls(term, rounding, term.service.starts_on, Decimal(0), sum(earned.values(), Decimal(0)), earned)
 
     def changed(self, change: Restatement) -> FixedTerm:
         """The same term from the day on which its price is restated."""
@@ -92,7 +92,7 @@ class FixedTerm:
         else:
             done = self.recognized_before(change.effective_on)
             plan = replace(self, spread_from=change.effective_on, base=done, amount=price - done)
-        return replace(plan, earned=self._merged(plan, month=Month.of(change.effective_on)))
+        return self.merged(plan, month=Month.of(change.effective_on))
 
     def recognized_before(self, day: date) -> Decimal:
         """What is recognized through the day before, in minor units."""
@@ -121,7 +121,7 @@ class FixedTerm:
         entries = allocate(self.amount, [weight for _, weight in parts], self._currency, self.rounding)
         return {month: entry for (month, _), entry in zip(parts, entries, strict=True)}
 
-    def _merged(self, changed: FixedTerm, *, month: Month) -> dict[Month, Decimal]:
+    def merged(self, changed: FixedTerm, *, month: Month) -> FixedTerm:
         """Earlier months as they were, later ones as changed; the month of the change takes what is left."""
         spread = changed.spread()
         earned = {earlier: amount for earlier, amount in self.earned.items() if earlier < month}
@@ -129,7 +129,7 @@ class FixedTerm:
         now = changed.base + changed.amount - sum(earned.values()) - sum(later.values())
         if now or month in self.earned or month in spread:
             earned[month] = now
-        return earned | later
+        return replace(changed, earned=earned | later)
 
     def _weight(self, until: date) -> int:
         return sum(weight for _, weight in self._weights(until)[0])
@@ -205,6 +205,8 @@ class Restated:
     terms: Terms  # the whole term at its first price
     changes: tuple[Restatement, ...]
     ends_before: date
+    chain: tuple[int | None, ...] = ()  # the lines that serve the term, through this one
+    is_last: bool = True  # no line takes over from it
 
     def stretch(self, rounding: Rounding = "half_up") -> Stretch:
         """The part of the term that the line serves."""

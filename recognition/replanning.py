@@ -6,13 +6,14 @@ here an entry that stands keeps its place, and one that the terms no longer bear
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from partnerview.money import Rounding, allocate
 from partnerview.months import Month
 from partnerview.terms import Interval, Terms, intervals
+from recognition.concessions import Credit, added, conceded_intervals, conceded_term
 from recognition.patterns import straight_line
 
 
@@ -54,8 +55,13 @@ class Plan:
     reversals: tuple[int, ...] = ()
 
 
-def plan(terms: Terms, frame: Frame, posted: Mapping[Month, Posted] | None = None) -> Plan:
-    """The whole schedule of a line from the start of the books.
+def plan(
+    terms: Terms,
+    frame: Frame,
+    posted: Mapping[Month, Posted] | None = None,
+    credits_: Sequence[Credit] = (),
+) -> Plan:
+    """The whole schedule of a line from the start of the books, with what was conceded on it.
 
     A line with a last day is planned to it, any other through `frame.through`. What has been posted and
     still holds is left alone; the rows that are not posted, with those that are, add up to the price of
@@ -64,7 +70,7 @@ def plan(terms: Terms, frame: Frame, posted: Mapping[Month, Posted] | None = Non
     Raises InvalidInput for terms that have no schedule.
     """
     posted = posted or {}
-    return as_planned(_earned(terms, frame, posted), frame, posted)
+    return as_planned(_earned(terms, frame, posted, credits_), frame, posted)
 
 
 def as_planned(earned: Mapping[Month, Decimal], frame: Frame, posted: Mapping[Month, Posted]) -> Plan:
@@ -94,10 +100,19 @@ def _row(month: Month, amount: Decimal, frame: Frame, posted: Posted | None) -> 
     return Row(month, max(month, frame.earliest_open), amount, posted.count + 1)
 
 
-def _earned(terms: Terms, frame: Frame, posted: Mapping[Month, Posted]) -> dict[Month, Decimal]:
-    """Amounts by month; of a total whose term has changed, posted months keep theirs and the rest is spread."""
+def _earned(
+    terms: Terms, frame: Frame, posted: Mapping[Month, Posted], credits_: Sequence[Credit]
+) -> dict[Month, Decimal]:
+    """Amounts by month; of a total whose term has changed, posted months keep theirs and the rest is spread.
+
+    With a concession everything follows from the facts anew, so that their order does not matter.
+    """
+    if credits_ and terms.is_fixed_term:
+        return conceded_term(terms, (), credits_, rounding=frame.rounding)
     last = max((month for month, entries in posted.items() if entries.entry is not None), default=frame.through)
     earned = _amounts(terms, replace(frame, through=max(frame.through, last)), first=frame.books_start)
+    if credits_:
+        return added(earned, conceded_intervals(terms, credits_, rounding=frame.rounding))
     kept = {m: p.amount for m, p in posted.items() if p.entry is not None and m in earned}
     if terms.interval is not Interval.TOTAL or all(earned[month] == amount for month, amount in kept.items()):
         return earned

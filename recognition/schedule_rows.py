@@ -12,6 +12,7 @@ from django.db import connection
 from engagements.models import ServiceLine
 from partnerview.db.rows import execute, fetch
 from partnerview.months import Month
+from recognition.credits import CREDITS
 from recognition.models import Schedule
 from recognition.replanning import Posted, Row
 
@@ -19,11 +20,12 @@ from recognition.replanning import Posted, Row
 TERMS_HASH: Final = (
     "md5(concat_ws('|', line.price, line.currency, line.interval, line.starts_on, coalesce(line.ends_before::text, ''),"
     " line.anchor_on, line.billing_anchor, line.grain, line.proration,"
-    " nullif(line.restated_by || coalesce(line.term_ends_before::text, ''), '')))"
+    " nullif(line.restated_by || coalesce(line.term_ends_before::text, ''), ''), credit.granted))"
 )
 _WITHOUT_PLAN: Final = f"""
 FROM engagements_serviceline line
 LEFT JOIN recognition_schedule schedule ON schedule.line_id = line.id
+LEFT JOIN ({CREDITS}) credit ON credit.engagement_id = line.engagement_id
 WHERE line.is_live AND line.recognition_method = 'straight_line' AND line.id > %(after)s
   AND (schedule.id IS NULL OR schedule.failure <> '' OR schedule.terms_hash <> {TERMS_HASH}
        OR (NOT schedule.is_complete AND schedule.planned_through < %(needed)s))

@@ -12,7 +12,7 @@ from django.db.models import Q, Sum
 from engagements.actions.drafts import note_for
 from engagements.actions.issuing import issue_drafts
 from engagements.actions.totals import rounding_of, set_totals
-from engagements.models import Charge, Invoice, InvoiceKind, InvoiceLine, InvoiceStatus, TimeEntry
+from engagements.models import Charge, Concession, Invoice, InvoiceKind, InvoiceLine, InvoiceStatus, TimeEntry
 from partnerview import clock
 from partnerview.audit.actions import record
 from partnerview.books.models import Conventions
@@ -46,22 +46,37 @@ def discard_invoice(invoice: Invoice, *, by: User, reason: str) -> Invoice:
 
 
 @transaction.atomic
-def credit_invoice(invoice: Invoice, *, amounts: Mapping[int, Decimal] | None, reason: str, by: User) -> Invoice:
+def credit_invoice(
+    invoice: Invoice,
+    *,
+    amounts: Mapping[int, Decimal] | None,
+    reason: str,
+    by: User,
+    concession: str = Concession.PAST_SERVICE,
+) -> Invoice:
     """A draft credit note for lines of an issued invoice: line id → net amount to credit; None for all of it.
 
-    Raises InvalidInput for more than a line still holds and Conflict for an invoice that is not issued.
+    `concession` says what is given back a part of: recognition changes revenue by it. Raises InvalidInput for
+    more than a line still holds and Conflict for an invoice that is not issued.
     """
     invoice = Invoice.objects.lock(invoice.pk)
     if invoice.kind != InvoiceKind.INVOICE or invoice.status != InvoiceStatus.ISSUED:
         raise Conflict("Only an issued invoice can be credited. Discard a draft instead.", code="not_issued")
     if not reason.strip():
         raise InvalidInput("Say why it is credited: the reason is printed on the credit note.", field="reason")
+    if concession not in Concession.values:
+        raise InvalidInput(
+            "Say what is given back: a part of the whole contract, of future or of past service, or a cancellation.",
+            field="concession",
+        )
     credits_ = _credits(invoice, amounts)
     note = note_for(invoice, dated_on=clock.today(), reason=reason, by=by)
+    note.concession = concession
     set_totals(note, net=-sum(credits_.values(), NOTHING), rounding=rounding_of(Conventions.objects.get(pk=1)))
     note.save()
     InvoiceLine.objects.bulk_create(_credit_line(note, line, amount) for line, amount in credits_.items())
     shown = {"credits": invoice.reference, "net_amount": note.net_amount, "currency": note.currency}
+    shown |= {"concession": concession}
     record(note, action="invoice.credited", by=by, after=shown, reason=reason, about=invoice.engagement)
     return note
 

@@ -76,7 +76,9 @@ class CreditNotes(Invoices):
                     f"This invoice is in {invoice.currency}. Credit it in {invoice.currency}.", field="lines"
                 )
         amounts = {line["line"]: line["net"].amount for line in lines} if lines else None
-        return credit_invoice(invoice, amounts=amounts, reason=data["reason"], by=self.user)
+        return credit_invoice(
+            invoice, amounts=amounts, reason=data["reason"], concession=data["concession"], by=self.user
+        )
 
 
 class InvoiceAction(ActionView):

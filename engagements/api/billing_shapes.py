@@ -6,7 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from engagements.models import BillingRun, InvoiceLine, RunStatus
+from engagements.models import BillingRun, Concession, InvoiceLine, RunStatus
 from engagements.reports.receivables import Settlement
 from partnerview.http.fields import DecimalField, Derived, LastDayField, MoneyField, MonthField, Reference
 from partnerview.http.serializers import Body, Row
@@ -24,6 +24,7 @@ class InvoiceRow(Row):
     client = serializers.IntegerField(source="client_id")
     billed_partner = serializers.IntegerField(source="billed_partner_id", allow_null=True)
     credits = serializers.IntegerField(source="credits_id", allow_null=True)
+    concession = serializers.CharField()
     dated_on = serializers.DateField()
     due_on = serializers.DateField()
     posted_month = MonthField(allow_null=True, help_text="The period that it counts in; set when it is issued.")
@@ -115,6 +116,7 @@ class CreditBody(Body):
 
     invoice = serializers.IntegerField()
     reason = serializers.CharField(max_length=2000)
+    concession = serializers.ChoiceField(Concession.choices, required=False, default=Concession.PAST_SERVICE)
     lines = CreditLine(many=True, required=False)
 
 

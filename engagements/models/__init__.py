@@ -12,7 +12,15 @@ from engagements.models.choices import (
 )
 from engagements.models.deliverable import Deliverable, DeliverableTemplate
 from engagements.models.engagement import BillTo, Engagement, EngagementMove, EngagementStatus
-from engagements.models.invoice import Charge, Invoice, InvoiceKind, InvoiceLine, InvoiceStatus, NumberSeries
+from engagements.models.invoice import (
+    Charge,
+    Concession,
+    Invoice,
+    InvoiceKind,
+    InvoiceLine,
+    InvoiceStatus,
+    NumberSeries,
+)
 from engagements.models.payment import Payment
 from engagements.models.person import Person
 from engagements.models.service_line import LineKind, RecognitionMethod, ServiceLine
@@ -30,6 +38,7 @@ __all__ = [
     "BillingRun",
     "BillingTiming",
     "Charge",
+    "Concession",
     "Deliverable",
     "DeliverableTemplate",
     "Engagement",

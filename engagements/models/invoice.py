@@ -43,6 +43,15 @@ class Charge(models.TextChoices):
     CREDIT = "credit", "Credit"
 
 
+class Concession(models.TextChoices):
+    """What a credit note gives back a part of (maths.md §3); it decides how revenue changes."""
+
+    WHOLE_CONTRACT = "whole_contract", "The whole contract: catch up now, the rest is lower"
+    FUTURE = "future", "Future service: the rest is lower"
+    PAST_SERVICE = "past_service", "Past service: all of it now"
+    CANCELLATION = "cancellation", "A cancellation: the rest goes"
+
+
 class InvoiceQuerySet(models.QuerySet["Invoice"]):
     def visible_to(self, user: User) -> Self:
         if not user.may(Permission.INVOICES_VIEW):
@@ -68,6 +77,9 @@ class Invoice(models.Model):
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="invoices")
     billed_partner = models.ForeignKey(Partner, on_delete=models.PROTECT, null=True, related_name="invoices")
     credits = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="credit_notes")
+    # Of a credit note that somebody decided on. Empty where billing gives back days that are not served any more:
+    # there the lines have changed already, and revenue with them.
+    concession = models.CharField(max_length=20, choices=Concession.choices, blank=True)
     currency = models.CharField(max_length=3)
     interval_starts_on = models.DateField()
     interval_ends_before = models.DateField()
@@ -130,12 +142,21 @@ class Invoice(models.Model):
                 condition=models.Q(kind="invoice") | models.Q(credits__isnull=False, gross_amount__lte=0),
                 name="credit_note_names_its_invoice",
             ),
+            models.CheckConstraint(
+                condition=models.Q(concession="") | models.Q(kind="credit_note", concession__in=Concession.values),
+                name="only_a_credit_note_concedes",
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["engagement", "-dated_on"], name="invoice_by_engagement"),
             models.Index(fields=["status", "-dated_on", "-id"], name="invoice_by_status"),
             models.Index(fields=["-dated_on", "-id"], name="invoice_by_date"),
             models.Index(fields=["id"], condition=models.Q(status="issued", pdf=""), name="invoice_to_render"),
+            models.Index(
+                fields=["engagement"],
+                condition=models.Q(status="issued") & ~models.Q(concession=""),
+                name="invoice_concessions",
+            ),
         ]
 
     def __str__(self) -> str:

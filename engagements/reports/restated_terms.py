@@ -38,4 +38,10 @@ def _restated(line: ServiceLine, known: dict[int, ServiceLine]) -> Restated:
     ]
     first, ends_before = lines[0], line.ends_before or line.term_ends_before
     assert ends_before is not None  # noqa: S101  the caller has looked
-    return Restated(replace(first.terms, ends_before=first.term_ends_before), tuple(changes), ends_before)
+    return Restated(
+        replace(first.terms, ends_before=first.term_ends_before),
+        tuple(changes),
+        ends_before,
+        chain=tuple(one.pk for one in lines),
+        is_last=not any(one.restated_by and one.follows_id == line.pk for one in known.values()),
+    )

@@ -18,6 +18,7 @@ from partnerview.errors import InvalidInput
 from partnerview.months import Month
 from recognition.actions.mrr import roll_up
 from recognition.actions.schedules import failed_engagements, plan_schedules
+from recognition.credits import pending_concessions
 from recognition.ledger import pending_schedule_rows
 from recognition.models import RecognitionRun, RunFailure, Schedule
 from recognition.open_months import books_start, ensure_periods, rounding
@@ -28,7 +29,7 @@ from recognition.worked import Window, pending_acceptances, pending_overage, pen
 if TYPE_CHECKING:
     from partnerview.users.models import User
 
-STEPS: Final = 6
+STEPS: Final = 7
 
 
 @transaction.atomic
@@ -103,6 +104,8 @@ def _recognize(progress: Progress, months: tuple[Month, ...], window: Window) ->
     progress.post(lambda: pending_overage(window, found.targets, held=progress.held))
     progress.enter("Accepted one-offs")
     progress.post(lambda: pending_acceptances(window, held=progress.held))
+    progress.enter("Concessions")
+    progress.post(lambda: pending_concessions(window.through, books_start=window.books_start, held=progress.held))
 
 
 def _first_to_revisit(month: Month) -> Month:

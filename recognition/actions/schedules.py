@@ -6,19 +6,19 @@ enough. Lines are read, planned and written a thousand at a time, so any number 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
 from django.db import DataError, transaction
 
 from engagements.models import ServiceLine
-from engagements.reports.restated_terms import restated_of
-from engagements.restatements import Restated
 from partnerview import clock
 from partnerview.errors import DomainError
 from partnerview.months import Month
 from recognition import schedule_rows as stored
+from recognition.concessions import conceded_stretch
+from recognition.credits import Facts, facts_of
 from recognition.ledger import reverse_entries
 from recognition.open_months import books_start, earliest_open, ensure_periods, rounding
 from recognition.replanning import Frame, Plan, Row, as_planned, extension, plan
@@ -87,8 +87,9 @@ def _plan_alone(line: ServiceLine, frame: Frame, outcome: Outcome) -> None:
 
 
 def _write(lines: list[ServiceLine], frame: Frame, outcome: Outcome) -> None:
-    restated = restated_of(lines)
-    written = [_planned(line, frame, posted, restated.get(line.pk)) for line, posted in _with_posted(lines)]
+    facts = facts_of(lines)
+    known = _known(lines, facts)
+    written = [_planned(line, frame, known.get(line.pk, stored.Known()), facts[line.pk]) for line in lines]
     ids = stored.write_schedules([one.schedule for one in written])
     reverse_entries([entry for one in written for entry in one.reversals])
     stored.delete_rows([row for one in written for row in one.obsolete])
@@ -108,22 +109,22 @@ class _Written:
     reversals: tuple[int, ...] = ()
 
 
-def _with_posted(lines: list[ServiceLine]) -> Iterator[tuple[ServiceLine, stored.Known]]:
-    """Each line with its rows and entries; those without a schedule have neither."""
-    known = stored.known_of([line.pk for line in lines if stored.is_replanned(line)])
-    for line in lines:
-        yield line, known.get(line.pk, stored.Known())
+def _known(lines: list[ServiceLine], facts: Mapping[int, Facts]) -> Mapping[int, stored.Known]:
+    """Rows and entries of the lines that are planned anew; the others have none that matter."""
+    anew = [line.pk for line in lines if stored.is_replanned(line) or facts[line.pk].credits]
+    return stored.known_of(anew)
 
 
-def _planned(line: ServiceLine, frame: Frame, known: stored.Known, restated: Restated | None) -> _Written:
+def _planned(line: ServiceLine, frame: Frame, known: stored.Known, facts: Facts) -> _Written:
     try:
-        if restated is not None:
-            earned = restated.stretch(frame.rounding).earned()
+        if facts.restated is not None:
+            earned = conceded_stretch(facts.restated, facts.credits, rounding=frame.rounding)
             return _differing(line, frame, as_planned(earned, frame, known.posted), known)
-        if stored.is_extended(line):
+        if stored.is_extended(line) and not facts.credits:
             rows = extension(line.terms, frame, after=stored.planned_through(line))
             return _Written(line, _state(line, frame, _first(rows)), rows)
-        return _differing(line, frame, plan(line.terms, frame, known.posted), known)
+        own = [credit for _, credit in facts.credits]
+        return _differing(line, frame, plan(line.terms, frame, known.posted, own), known)
     except UNPLANNABLE as refusal:
         return _Written(line, _failed(line, frame, f"“{line.name}”: {refusal}"))
 

@@ -20,6 +20,7 @@ class EntryKind(models.TextChoices):
     WORKED = "worked", "As worked"
     OVERAGE = "overage", "Overage"
     ACCEPTED = "accepted", "On acceptance"
+    CONCESSION = "concession", "Concession"
     REVERSAL = "reversal", "Reversal"
 
 
@@ -34,7 +35,8 @@ class RecognitionEntry(models.Model):
     """Revenue of one line earned in `origin_month` and posted in `month`.
 
     `source` says which fact it comes from and makes posting it twice impossible: the origin month, with
-    an ordinal from the second entry of that month on (`2024-05`, `2024-05/2`), or the entry reversed.
+    an ordinal from the second entry of that month on (`2024-05`, `2024-05/2`), the entry reversed, or the
+    line of a credit note with the charge that it gives back (`time/31`).
     """
 
     # Both keys lead an index below, so they need none of their own.

@@ -14,8 +14,8 @@ from partnerview.months import Month
 from partnerview.ui import formats
 from recognition.reports.deferred_revenue import (
     BALANCES,
+    ENTRY_AS_WORKED,
     WORKED_CHARGES,
-    WORKED_KINDS,
     EngagementBalance,
     Question,
     balances,
@@ -53,7 +53,7 @@ FROM recognition_recognitionentry entry
 LEFT JOIN recognition_recognitionentry original ON original.id = entry.reverses_id
 JOIN engagements_serviceline line ON line.id = entry.line_id
 WHERE entry.engagement_id = %(engagement)s AND entry.currency = %(currency)s AND entry.month <= %(last)s
-  AND (coalesce(original.kind, entry.kind) IN {WORKED_KINDS}) = %(worked)s
+  AND {ENTRY_AS_WORKED} = %(worked)s
 ORDER BY month DESC, kind, id DESC
 """  # noqa: S608  the lists are constants
 _RECEIVABLE_ROWS: Final = """

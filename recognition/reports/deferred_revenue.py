@@ -20,6 +20,11 @@ ZERO: Final = Decimal(0)
 # What stands apart: revenue earned as worked, and what was billed for it.
 WORKED_KINDS: Final = "('worked', 'overage', 'usage')"
 WORKED_CHARGES: Final = "('time', 'overage', 'usage')"
+# A concession stands where the charge stood that it gives back (the source of its entry names it).
+ENTRY_AS_WORKED: Final = (
+    f"(coalesce(original.kind, entry.kind) IN {WORKED_KINDS}"
+    f" OR (entry.kind = 'concession' AND split_part(entry.source, '/', 1) IN {WORKED_CHARGES}))"
+)
 
 MOVED: Final = f"""
 SELECT invoice.engagement_id, invoice.client_id, invoice.currency, invoice.posted_month AS month,
@@ -33,7 +38,7 @@ LEFT JOIN engagements_invoiceline credited ON credited.id = line.credits_id
 WHERE invoice.status = 'issued' AND invoice.posted_month <= %(last)s
 UNION ALL
 SELECT entry.engagement_id, entry.client_id, entry.currency, entry.month,
-       coalesce(original.kind, entry.kind) IN {WORKED_KINDS}, 0, 0, entry.amount
+       {ENTRY_AS_WORKED}, 0, 0, entry.amount
 FROM recognition_recognitionentry entry
 LEFT JOIN recognition_recognitionentry original ON original.id = entry.reverses_id
 WHERE entry.month <= %(last)s

@@ -15,6 +15,7 @@ from django.db import transaction
 
 from partnerview.db.rows import fetch
 from partnerview.months import Month
+from recognition.credits import pending_concessions
 from recognition.ledger import Pending, Total, pending_schedule_rows, totals
 from recognition.open_months import books_start, rounding
 from recognition.overage import overage
@@ -69,6 +70,7 @@ def _pending(month: Month, held: list[int]) -> Iterator[Pending]:
     found = overage(since=month, through=month, rounding=rounding())
     yield pending_overage(window, found.targets, held=[*held, *found.failed])
     yield pending_acceptances(window, held=held)
+    yield pending_concessions(month, books_start=window.books_start, held=held)
 
 
 def _rows(posted: list[Total], due: list[Total]) -> tuple[PreviewRow, ...]:

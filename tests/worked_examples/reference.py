@@ -117,3 +117,72 @@ def term_by_even_months(price: int, first: date, ends_before: date) -> dict[tupl
         starts.append(moved(first, number))
         number += 1
     return cumulative(price, {(day.year, day.month): Fraction(1, len(starts)) for day in starts})
+
+
+Event = tuple[date, str, int]
+
+
+class Term:
+    """A total whose price is changed or conceded on some days, in the order of those days.
+
+    An event is (day, kind, minor units). A change states the price of the whole term, from which what was
+    conceded before it is taken; a concession states what is given back. Between events the term earns
+    `base` and, from day `since` on, `amount` by the weights of its days.
+    """
+
+    def __init__(self, price: int, first: date, ends_before: date, proration: str) -> None:
+        self.first, self.ends_before = first, ends_before
+        self.weights = [(day, weight_of(day, proration, first)) for day in days(first, ends_before)]
+        self.base, self.amount, self.since, self.given = Fraction(0), Fraction(price), first, 0
+        self.rows: dict[tuple[int, int], int] = {}
+
+    def earned(self, until: date) -> int:
+        """Through the day before, rounded."""
+        left = sum(weight for day, weight in self.weights if day >= self.since)
+        done = sum(weight for day, weight in self.weights if self.since <= day < until)
+        return half_up(self.base + (self.amount * done / left if left else 0))
+
+    def keep(self, months: list[tuple[int, int]]) -> None:
+        """What stands of these months from now on."""
+        for month in months:
+            if month not in self.rows:
+                self.rows[month] = self.earned(next_first(month)) - sum(self.rows.values())
+
+    def happen(self, day: date, kind: str, value: int) -> None:
+        total = self._total(kind, value)
+        at = min(max(day, self.first), self.ends_before)
+        if kind == "cancellation" or at == self.ends_before:
+            self.base, self.amount = total, Fraction(0)
+        elif kind in {"catch_up", "whole_contract"}:
+            self.base, self.amount, self.since = Fraction(0), total, self.first
+        elif kind == "past_service":
+            self.base -= value
+        else:
+            done = self.earned(at)
+            rest = total - done if kind == "prospective" else max(total - done, Fraction(0))
+            self.base, self.amount, self.since = total - rest, rest, at
+
+    def _total(self, kind: str, value: int) -> Fraction:
+        if kind in {"prospective", "catch_up"}:
+            return Fraction(value - self.given)
+        self.given += value
+        return self.base + self.amount - value
+
+
+def term_with_events(
+    price: int, first: date, ends_before: date, proration: str, events: list[Event]
+) -> dict[tuple[int, int], int]:
+    """Rows by (year, month), in minor units, of a total to which things happen."""
+    term = Term(price, first, ends_before, proration)
+    touched = [day for day, _ in term.weights] + [day for day, *_ in events]
+    months = sorted({(day.year, day.month) for day in touched})
+    for day, kind, value in sorted(events, key=lambda event: event[0]):
+        term.keep([month for month in months if month < (day.year, day.month)])
+        term.happen(day, kind, value)
+    term.keep(months)
+    return term.rows
+
+
+def next_first(month: tuple[int, int]) -> date:
+    year, number = month
+    return date(year + number // 12, number % 12 + 1, 1)

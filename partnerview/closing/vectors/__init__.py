@@ -2,11 +2,14 @@
 
 from typing import Final
 
-from partnerview.closing.vectors import amendments, billing, mrr, processes, straight_line
+from partnerview.closing.vectors import amendments, billing, concessions, mrr, processes, straight_line
 from partnerview.closing.vectors.vector import ProcessVector, Vector
 
 VECTORS: Final[tuple[Vector, ...]] = tuple(
-    sorted((*straight_line.VECTORS, *amendments.VECTORS, *billing.VECTORS, *mrr.VECTORS), key=lambda vector: vector.id)
+    sorted(
+        (*straight_line.VECTORS, *amendments.VECTORS, *billing.VECTORS, *concessions.VECTORS, *mrr.VECTORS),
+        key=lambda vector: vector.id,
+    )
 )
 PROCESSES: Final[tuple[ProcessVector, ...]] = processes.VECTORS
 
