@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from engagements.billing_intervals import Cadence
 from engagements.restatements import Restated
+from engagements.usage import Tier, UsedDay
 from partnerview.proration import Proration
 from partnerview.terms import Terms
 
@@ -43,6 +44,7 @@ class Billed:
 
     fees: Mapping[dt.date, BilledFee] = field(default_factory=dict)
     overage: Mapping[dt.date, Decimal] = field(default_factory=dict)
+    usage: Mapping[dt.date, Decimal] = field(default_factory=dict)
     time: Decimal = NOTHING
     one_off: bool = False
 
@@ -72,6 +74,9 @@ class BillableLine:
     cap: Decimal | None = None
     accepted_on: dt.date | None = None
     time: tuple[WorkedTime, ...] = ()
+    unit: str = ""  # usage only, with the two below
+    tiers: tuple[Tier, ...] = ()
+    used: tuple[UsedDay, ...] = ()
     billed: Billed = Billed()
 
 

@@ -8,7 +8,7 @@ import django_filters
 from django import forms
 from django.db.models import QuerySet
 
-from engagements.models import Engagement, Invoice, InvoiceKind, InvoiceStatus, RunStatus
+from engagements.models import Engagement, Invoice, InvoiceKind, InvoiceStatus, LineKind, RunStatus
 from engagements.reports.receivables import Settlement
 from partnerview.directory.models import Client
 from partnerview.errors import InvalidInput
@@ -52,6 +52,10 @@ def _clients(request: Any) -> QuerySet[Client]:
 
 def _engagements(request: Any) -> QuerySet[Engagement]:
     return Engagement.objects.visible_to(request.user).filter(invoices__isnull=False).distinct()
+
+
+def _with_usage(request: Any) -> QuerySet[Engagement]:
+    return Engagement.objects.visible_to(request.user).filter(lines__kind=LineKind.USAGE).distinct()
 
 
 def _short() -> forms.TextInput:
@@ -104,6 +108,25 @@ class InvoiceApiFilters(SyncFilters):
     class Meta:
         model = Invoice
         fields: list[str] = []
+
+
+class UsageFilters(Filters):
+    """Usage by engagement, line, event and days."""
+
+    event_id = django_filters.CharFilter(lookup_expr="icontains", label="Event")
+    engagement = django_filters.ModelChoiceFilter(
+        field_name="line__engagement", queryset=_with_usage, label="Engagement", empty_label="All"
+    )
+    line = django_filters.NumberFilter(field_name="line_id", widget=forms.HiddenInput)
+    month = MonthFilter(field_name="used_on", label="Month")
+
+
+class UsageApiFilters(Filters):
+    event_id = django_filters.CharFilter(label="Event, as its sender names it")
+    engagement = django_filters.NumberFilter(field_name="line__engagement_id", label="Engagement")
+    service_line = django_filters.NumberFilter(field_name="line_id", label="Service line")
+    used_from = django_filters.DateFilter(field_name="used_on", lookup_expr="gte", label="Used from")
+    used_through = django_filters.DateFilter(field_name="used_on", lookup_expr="lte", label="Used through")
 
 
 class PaymentFilters(Filters):

@@ -21,6 +21,7 @@ from engagements.billing_dates import BillingDate, billing_dates
 from engagements.billing_intervals import BilledPart, billed_parts, parts_served
 from engagements.hours_waterfall import granted_minutes, overage_charge, worked_charge, worth
 from engagements.restated_billing import parts_of_stretch
+from engagements.usage import above_commitment
 from partnerview.money import Money, Rounding
 from partnerview.months import Month, Span
 from partnerview.terms import PricedInterval, Terms, intervals
@@ -126,6 +127,8 @@ class _Planner:
             yield from self._time(line)
         elif line.kind == "one_off":
             yield from self._one_off(line)
+        elif line.kind == "usage" and line.terms is not None:
+            yield from self._usage(line, line.terms)
         elif line.terms is not None and line.overage_rate is not None:
             yield from self._overage(line, line.terms, line.overage_rate)
 
@@ -186,6 +189,16 @@ class _Planner:
                 words = f"{line.name}: hours beyond the contract"
                 charged = _hours(line, "overage", words, priced.service, net, minutes=beyond, rate=rate)
                 yield _Dated(date.dated_on, date.interval, charged)
+
+    def _usage(self, line: BillableLine, terms: Terms) -> Iterator[_Dated]:
+        """Units beyond the commitment in every interval that is over by then, less what was billed for it."""
+        for above in above_commitment(terms, line.used, line.tiers, self.rounding):
+            service = above.priced.service
+            date = next((date for date in self.dates if date.carries(service.last_day)), None)
+            net = Money(above.amount - line.billed.usage.get(service.starts_on, Decimal(0)), line.currency)
+            if date is not None and net.amount > 0:
+                words = f"{line.name}: {above.quantity.normalize():f} {line.unit}, beyond the commitment"
+                yield _Dated(date.dated_on, date.interval, Charged(line, "usage", words, service, net))
 
     def _time(self, line: BillableLine) -> Iterator[_Dated]:
         """Approved time not billed yet, after-hours time on its own line, until the cap is reached."""

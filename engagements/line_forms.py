@@ -20,6 +20,35 @@ def amount(label: str, *, required: bool = True, **kwargs: Any) -> forms.Decimal
     return forms.DecimalField(max_digits=19, decimal_places=6, min_value=0, label=label, required=required, **kwargs)
 
 
+class TiersField(forms.CharField):
+    """Tiers as typed, one a line: `1000: 0.10` up to so many units in all, `0.05` for every further one."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.Textarea(attrs={"rows": 4}))
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> Any:
+        lines = [line.strip() for line in str(value or "").splitlines() if line.strip()]
+        return [_tier(line) for line in lines]
+
+    def prepare_value(self, value: Any) -> Any:
+        if not isinstance(value, list):
+            return value
+        return "\n".join(f"{row['up_to']}: {row['unit_price']}" if row["up_to"] else row["unit_price"] for row in value)
+
+    def validate(self, value: Any) -> None:
+        if self.required and not value:
+            raise forms.ValidationError(self.error_messages["required"], code="required")
+
+    def run_validators(self, value: Any) -> None:
+        """The domain says what tiers may be."""
+
+
+def _tier(line: str) -> dict[str, str | None]:
+    up_to, _, price = line.rpartition(":")
+    return {"up_to": up_to.strip() or None, "unit_price": price.strip()}
+
+
 class LineForm(DomainForm):
     """What every kind has."""
 
@@ -33,7 +62,7 @@ class LineForm(DomainForm):
 
     def details(self) -> dict[str, Any]:
         """What was typed, as the action takes it. A choice that was left open is left out."""
-        return {name: value for name, value in self.cleaned_data.items() if value not in {"", None} or name == "name"}
+        return {name: value for name, value in self.cleaned_data.items() if value not in ("", None) or name == "name"}
 
 
 class PricedForm(LineForm):
@@ -88,11 +117,23 @@ class OneOffForm(LineForm):
     field_order = ("name", "unit_price", "quantity", "recognition_method", "starts_on", "ends_on", "workstream")
 
 
+class UsageForm(PricedForm):
+    usage_unit = forms.CharField(max_length=40, label="Unit", help_text="What is counted, such as GB or call.")
+    usage_tiers = TiersField(
+        label="Price per unit", help_text="One tier a line: “1000: 0.10”, the last without an upper end: “0.05”."
+    )
+    unit_price = amount(
+        "Committed minimum", required=False, help_text="Per interval, billed whatever is used. Left empty, none."
+    )
+    field_order = ("name", "usage_unit", "usage_tiers", "unit_price", "interval", "starts_on", "ends_on", "workstream")
+
+
 FORMS: Final[dict[str, type[LineForm]]] = {
     LineKind.RECURRING_FEE: FeeForm,
     LineKind.CONTRACTED_HOURS: HoursForm,
     LineKind.TIME_AND_MATERIALS: TimeForm,
     LineKind.ONE_OFF: OneOffForm,
+    LineKind.USAGE: UsageForm,
 }
 
 

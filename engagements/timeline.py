@@ -83,6 +83,14 @@ def _paid(fact: Fact) -> str:
     return f"{_money(fact.after, 'amount')} received for {fact.after.get('invoice', 'an invoice')}"
 
 
+def _used(verb: str) -> Callable[[Fact], str]:
+    def tell(fact: Fact) -> str:
+        units = abs(Decimal(fact.after.get("quantity") or 0))
+        return f"{units.normalize():f} {fact.after.get('unit', '')} of {fact.after.get('line', 'a line')} {verb}"
+
+    return tell
+
+
 def _money(values: Values, name: str) -> str:
     amount = values.get(name)
     return formats.amount_with(abs(Decimal(amount)), values.get("currency", "")) if amount else ""
@@ -132,6 +140,8 @@ SENTENCES: Final[dict[str, Say]] = {
     "invoice.credited": _credited,
     "payment.recorded": _paid,
     "payment.reversed": "Payment taken back",
+    "usage.recorded": _used("used"),
+    "usage.reversed": _used("taken back"),
 }
 MAJOR: Final = frozenset(
     {

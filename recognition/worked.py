@@ -105,12 +105,21 @@ def pending_time(window: Window, *, held: Sequence[int] = ()) -> Pending:
 
 def pending_overage(window: Window, targets: Sequence[Target], *, held: Sequence[int] = ()) -> Pending:
     """Hours beyond the contract, as overage.py has worked them out."""
+    return _of_targets(EntryKind.OVERAGE, window, targets, held)
+
+
+def pending_usage(window: Window, targets: Sequence[Target], *, held: Sequence[int] = ()) -> Pending:
+    """Units beyond a commitment, as usage.py has worked them out."""
+    return _of_targets(EntryKind.USAGE, window, targets, held)
+
+
+def _of_targets(kind: EntryKind, window: Window, targets: Sequence[Target], held: Sequence[int]) -> Pending:
     columns = {
         "lines": [target.line for target in targets],
         "months": [target.month.first_day for target in targets],
         "amounts": [target.amount for target in targets],
     }
-    return _pending(_GIVEN, EntryKind.OVERAGE, window, held, **columns)
+    return _pending(_GIVEN, kind, window, held, **columns)
 
 
 def pending_acceptances(window: Window, *, held: Sequence[int] = ()) -> Pending:

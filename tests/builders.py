@@ -28,6 +28,7 @@ METHODS = {
     LineKind.CONTRACTED_HOURS: RecognitionMethod.STRAIGHT_LINE,
     LineKind.TIME_AND_MATERIALS: RecognitionMethod.AS_WORKED,
     LineKind.ONE_OFF: RecognitionMethod.ON_ACCEPTANCE,
+    LineKind.USAGE: RecognitionMethod.STRAIGHT_LINE,
 }
 
 
@@ -71,7 +72,9 @@ def make_line(engagement: Engagement, kind: str = LineKind.RECURRING_FEE, **fiel
     values: dict[str, Any] = {
         "name": LineKind(kind).label,
         "currency": engagement.currency,
-        "interval": Interval.MONTH if kind in {LineKind.RECURRING_FEE, LineKind.CONTRACTED_HOURS} else Interval.TOTAL,
+        "interval": Interval.MONTH
+        if kind in {LineKind.RECURRING_FEE, LineKind.CONTRACTED_HOURS, LineKind.USAGE}
+        else Interval.TOTAL,
         "starts_on": engagement.starts_on,
         "recognition_method": METHODS[LineKind(kind)],
         "is_live": engagement.is_live,
@@ -86,7 +89,12 @@ def make_line(engagement: Engagement, kind: str = LineKind.RECURRING_FEE, **fiel
         values["price"] = Decimal(values["contracted_minutes"]) / 60 * values["hourly_rate"]
     if kind == LineKind.TIME_AND_MATERIALS:
         values.setdefault("hourly_rate", Decimal(100))
-    if kind in {LineKind.RECURRING_FEE, LineKind.ONE_OFF}:
+    if kind == LineKind.USAGE:
+        values.setdefault("usage_unit", "GB")
+        values.setdefault(
+            "usage_tiers", [{"up_to": "1000", "unit_price": "1.50"}, {"up_to": None, "unit_price": "1.00"}]
+        )
+    if kind in {LineKind.RECURRING_FEE, LineKind.ONE_OFF, LineKind.USAGE}:
         values.setdefault("price", Decimal(1000))
     values.setdefault("unit_price", values.get("price", Decimal(0)))
     if values["interval"] in MONTHS:

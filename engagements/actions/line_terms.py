@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, TypedDict
 
 from engagements.models import Engagement, Interval, LineKind, RecognitionMethod, ServiceLine
 from engagements.normalization import monthly_amount
+from engagements.usage import read_tiers, stored_tiers
 from partnerview.books.models import Conventions, Grain, Proration
 from partnerview.errors import FieldError, InvalidInput
 from partnerview.money import EXACT, share
@@ -31,6 +32,7 @@ METHODS: Final[dict[str, tuple[str, ...]]] = {
     LineKind.CONTRACTED_HOURS: (RecognitionMethod.STRAIGHT_LINE,),
     LineKind.TIME_AND_MATERIALS: (RecognitionMethod.AS_WORKED,),
     LineKind.ONE_OFF: (RecognitionMethod.ON_ACCEPTANCE, RecognitionMethod.STRAIGHT_LINE),
+    LineKind.USAGE: (RecognitionMethod.STRAIGHT_LINE, RecognitionMethod.AS_WORKED),
 }
 
 
@@ -56,6 +58,8 @@ class LineDetails(TypedDict, total=False):
     overage_rate: Decimal | None
     after_hours_multiplier: Decimal
     cap_amount: Decimal | None
+    usage_unit: str
+    usage_tiers: list[dict[str, Any]]
 
 
 def priced_line(engagement: Engagement, details: Mapping[str, Any], *, by: User) -> ServiceLine:
@@ -91,7 +95,10 @@ def _terms(line: ServiceLine, term: ServiceLine | None) -> Terms:
 
 def _complete(line: ServiceLine, given: Mapping[str, Any]) -> None:
     """Take what was left out from the kind and from the firm's conventions."""
-    if not given.get("recognition_method"):
+    if line.kind == LineKind.USAGE:
+        # Without a committed minimum nothing is earned by time alone.
+        line.recognition_method = METHODS[line.kind][0 if line.quantity * line.unit_price else 1]
+    elif not given.get("recognition_method"):
         line.recognition_method = METHODS[line.kind][0]
     if not line.is_recurring:
         line.interval, line.renews = Interval.TOTAL, False
@@ -118,6 +125,8 @@ def _forget(line: ServiceLine) -> None:
         line.contracted_minutes = line.overage_rate = None
     if line.kind != LineKind.TIME_AND_MATERIALS:
         line.cap_amount = None
+    if line.kind != LineKind.USAGE:
+        line.usage_unit, line.usage_tiers = "", []
 
 
 def _price(line: ServiceLine) -> Decimal:
@@ -190,9 +199,23 @@ def _one_off_errors(line: ServiceLine) -> Iterable[FieldError]:
         yield FieldError("ends_on", "To spread a one-off, say through which day it is worked.", "last_day_missing")
 
 
+def _usage_errors(line: ServiceLine) -> Iterable[FieldError]:
+    if line.unit_price < 0:
+        yield FieldError("unit_price", "The committed minimum is an amount of 0 or above.")
+    if not line.usage_unit.strip():
+        yield FieldError("usage_unit", "Say which unit is counted, such as GB or call.", "required")
+    if line.interval == Interval.TOTAL and line.ends_before is None:
+        yield FieldError("ends_on", "A commitment for the whole term needs a last day.", "last_day_missing")
+    try:
+        line.usage_tiers = stored_tiers(read_tiers(line.usage_tiers))
+    except InvalidInput as refusal:
+        yield FieldError("usage_tiers", refusal.message)
+
+
 _KIND_ERRORS: Final = {
     LineKind.RECURRING_FEE: _fee_errors,
     LineKind.CONTRACTED_HOURS: _hours_errors,
     LineKind.TIME_AND_MATERIALS: _time_errors,
     LineKind.ONE_OFF: _one_off_errors,
+    LineKind.USAGE: _usage_errors,
 }

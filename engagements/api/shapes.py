@@ -125,12 +125,21 @@ class ServiceLineRow(Row):
     overage_rate = MoneyField(allow_null=True)
     after_hours_multiplier = DecimalField(max_digits=7, decimal_places=4)
     cap = MoneyField(source="cap_amount", allow_null=True)
+    usage_unit = serializers.CharField()
+    usage_tiers = serializers.JSONField()
     accepted_on = serializers.DateField(allow_null=True)
     accepted_by = serializers.CharField()
     is_live = serializers.BooleanField()
     follows = serializers.IntegerField(source="follows_id", allow_null=True)
     recorded_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
+
+
+class TierBody(Body):
+    """A price per unit for the units above the tier before it, up to `up_to` units in all."""
+
+    up_to = DecimalField(max_digits=19, decimal_places=6, required=False, allow_null=True, default=None)
+    unit_price = DecimalField(max_digits=19, decimal_places=6)
 
 
 class ServiceLineChange(Body):
@@ -154,6 +163,10 @@ class ServiceLineChange(Body):
     overage_rate = MoneyField(required=False, allow_null=True)
     after_hours_multiplier = DecimalField(max_digits=7, decimal_places=4, required=False)
     cap = MoneyField(required=False, allow_null=True)
+    usage_unit = serializers.CharField(max_length=40, required=False, help_text="What is counted, such as GB.")
+    usage_tiers = serializers.ListField(
+        child=TierBody(), required=False, max_length=20, help_text="Graduated; the last has no upper end."
+    )
 
 
 class ServiceLineBody(ServiceLineChange):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engagements.api import deliverables, engagement_reports, engagements, people, service_lines, time_entries
+from engagements.api import deliverables, engagement_reports, engagements, people, service_lines, time_entries, usage
 from partnerview.http.api import ActionView, action_path
 
 ENGAGEMENT_MOVES: dict[str, type[ActionView]] = {
@@ -45,4 +45,6 @@ urlpatterns = [
     *deliverables.Deliverables.paths("deliverables"),
     *(action_path(f"deliverables/<str:pk>/{noun}/", view.as_view()) for noun, view in DELIVERABLE_NOUNS.items()),
     *people.People.paths("people"),
+    *usage.UsageRecords.paths("usage-records"),
+    action_path("usage-records/<str:pk>/reversal/", usage.UsageReversal.as_view()),
 ]

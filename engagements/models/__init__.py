@@ -26,6 +26,7 @@ from engagements.models.person import Person
 from engagements.models.service_line import LineKind, RecognitionMethod, ServiceLine
 from engagements.models.time_entry import TimeEntry, Timer, TimeStatus
 from engagements.models.time_on_line import TimeOnLine
+from engagements.models.usage import UsageRecord
 
 __all__ = [
     "Amendment",
@@ -62,5 +63,6 @@ __all__ = [
     "TimeOnLine",
     "TimeStatus",
     "Timer",
+    "UsageRecord",
     "Workstream",
 ]

@@ -40,6 +40,7 @@ class Charge(models.TextChoices):
     OVERAGE = "overage", "Overage"
     TIME = "time", "Time and materials"
     ONE_OFF = "one_off", "One-off"
+    USAGE = "usage", "Usage"
     CREDIT = "credit", "Credit"
 
 

@@ -29,6 +29,7 @@ class LineKind(models.TextChoices):
     CONTRACTED_HOURS = "contracted_hours", "Contracted hours"
     TIME_AND_MATERIALS = "time_and_materials", "Time and materials"
     ONE_OFF = "one_off", "One-off"
+    USAGE = "usage", "Usage"
 
 
 class RecognitionMethod(models.TextChoices):
@@ -86,6 +87,10 @@ class ServiceLine(models.Model):
     overage_rate = models.DecimalField(max_digits=19, decimal_places=6, null=True, blank=True)
     after_hours_multiplier = models.DecimalField(max_digits=7, decimal_places=4, default=Decimal(1))
     cap_amount = models.DecimalField(max_digits=19, decimal_places=3, null=True, blank=True)
+    # Usage: the unit that is counted, and what it costs by graduated tiers (engagements/usage.py). The price is
+    # the committed minimum of an interval; it may be 0.
+    usage_unit = models.CharField(max_length=40, blank=True)
+    usage_tiers = models.JSONField(default=list, blank=True)
     # One-off: the day the client accepted it.
     accepted_on = models.DateField(null=True, blank=True)
     accepted_by = models.CharField(max_length=200, blank=True)
@@ -133,6 +138,10 @@ class ServiceLine(models.Model):
                 name="service_line_restates_a_term",
             ),
             models.CheckConstraint(
+                condition=~models.Q(kind="usage") | ~models.Q(usage_unit="") & ~models.Q(usage_tiers=[]),
+                name="service_line_usage_has_tiers",
+            ),
+            models.CheckConstraint(
                 condition=~models.Q(kind="time_and_materials") | models.Q(hourly_rate__isnull=False),
                 name="service_line_time_has_a_rate",
             ),
@@ -153,7 +162,7 @@ class ServiceLine(models.Model):
 
     @property
     def is_recurring(self) -> bool:
-        return self.kind in {LineKind.RECURRING_FEE, LineKind.CONTRACTED_HOURS}
+        return self.kind in {LineKind.RECURRING_FEE, LineKind.CONTRACTED_HOURS, LineKind.USAGE}
 
     @property
     def terms(self) -> Terms:

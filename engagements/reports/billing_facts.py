@@ -29,12 +29,14 @@ from engagements.models import (
     TimeStatus,
 )
 from engagements.reports.restated_terms import restated_of
+from engagements.reports.usage_facts import used_in
 from engagements.restatements import Restated
+from engagements.usage import UsedDay, read_tiers
 from partnerview.errors import DomainError, InvalidInput
 from partnerview.months import Month
 from partnerview.proration import Proration
 
-PRICED: Final = {LineKind.RECURRING_FEE, LineKind.CONTRACTED_HOURS}
+PRICED: Final = {LineKind.RECURRING_FEE, LineKind.CONTRACTED_HOURS, LineKind.USAGE}
 A_YEAR: Final = dt.timedelta(days=366)  # no price interval but a total is longer
 MONTHS_AROUND: Final = 24  # a price interval and a billing interval, each of a year at most
 
@@ -43,7 +45,7 @@ Time = dict[int, list[WorkedTime]]
 
 
 def billable_in(engagements: Iterable[Engagement], month: Month) -> dict[int, Billable | DomainError]:
-    """Each engagement with its live lines, approved time and what was billed before, by id. Six queries.
+    """Each engagement with its live lines, approved time and what was billed before, by id. Seven queries.
 
     An engagement with a line that cannot be counted is answered by the refusal that says why.
     """
@@ -69,7 +71,12 @@ def billable_of(engagement: Engagement, lines: list[ServiceLine], month: Month) 
 
 
 def _facts(engagements: Collection[int], lines: list[ServiceLine], month: Month) -> _Facts:
-    return _Facts(_billed(engagements, month), _time(engagements, month), restated_of(lines))
+    return _Facts(
+        billed=_billed(engagements, month),
+        time=_time(engagements, month),
+        used=used_in(engagements, month),
+        restated=restated_of(lines),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +85,7 @@ class _Facts:
 
     billed: dict[int, Billed]
     time: Time
+    used: dict[int, tuple[UsedDay, ...]]
     restated: dict[int | None, Restated]
 
 
@@ -118,6 +126,9 @@ def _line(line: ServiceLine, currency: str, facts: _Facts) -> BillableLine:
         cap=line.cap_amount,
         accepted_on=line.accepted_on,
         time=tuple(facts.time.get(line.pk, ())),
+        unit=line.usage_unit,
+        tiers=read_tiers(line.usage_tiers) if line.kind == LineKind.USAGE else (),
+        used=facts.used.get(line.pk, ()),
         billed=facts.billed.get(line.pk, Billed()),
     )
 
@@ -125,12 +136,19 @@ def _line(line: ServiceLine, currency: str, facts: _Facts) -> BillableLine:
 def _billed(engagements: Collection[int], month: Month) -> dict[int, Billed]:
     """What stands on invoices, by line."""
     standing = InvoiceLine.objects.filter(invoice__engagement__in=engagements, stands=True)
-    fees, overage = _fees(standing, month), _overage(standing)
+    fees, overage = _fees(standing, month), _by_first_day(standing, Charge.OVERAGE)
+    usage = _by_first_day(standing, Charge.USAGE)
     time = _sums(standing.filter(charge=Charge.TIME, service_line__cap_amount__isnull=False))
     one_offs = _sums(standing.filter(charge=Charge.ONE_OFF))
     return {
-        line: Billed(fees.get(line, {}), overage.get(line, {}), time.get(line, NOTHING), line in one_offs)
-        for line in {*fees, *overage, *time, *one_offs}
+        line: Billed(
+            fees=fees.get(line, {}),
+            overage=overage.get(line, {}),
+            usage=usage.get(line, {}),
+            time=time.get(line, NOTHING),
+            one_off=line in one_offs,
+        )
+        for line in {*fees, *overage, *usage, *time, *one_offs}
     }
 
 
@@ -151,8 +169,8 @@ def _fees(standing: InvoiceLineRows, month: Month) -> dict[int, dict[dt.date, Bi
     return found
 
 
-def _overage(standing: InvoiceLineRows) -> dict[int, dict[dt.date, Decimal]]:
-    rows = standing.filter(charge=Charge.OVERAGE).values_list("service_line_id", "starts_on")
+def _by_first_day(standing: InvoiceLineRows, charge: str) -> dict[int, dict[dt.date, Decimal]]:
+    rows = standing.filter(charge=charge).values_list("service_line_id", "starts_on")
     found: dict[int, dict[dt.date, Decimal]] = defaultdict(dict)
     for line, starts_on, net in rows.annotate(net=Sum("net_amount")).order_by():
         found[line][starts_on] = net

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -113,7 +114,9 @@ def _find(request: HttpRequest, pk: int) -> ServiceLine:
 def _cleared(form: LineForm) -> dict[str, Any]:
     """Optional amounts and days that were emptied on the form."""
     optional = ("ends_on", "overage_rate", "cap_amount")
-    return {name: None for name in optional if name in form.fields and not form.cleaned_data.get(name)}
+    emptied = {name: None for name in optional if name in form.fields and not form.cleaned_data.get(name)}
+    no_minimum = "usage_tiers" in form.fields and not form.cleaned_data.get("unit_price")
+    return emptied | ({"unit_price": Decimal(0)} if no_minimum else {})
 
 
 def _sheet(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Final
@@ -161,6 +161,8 @@ def _with_drafts(billable: Billable, drafts: Sequence[Draft]) -> Billable:
                 own.one_off = True
             elif charged.charge == "overage":
                 own.overage[charged.service.starts_on] += charged.net.amount
+            elif charged.charge == "usage":
+                own.usage[charged.service.starts_on] += charged.net.amount
             else:
                 own.time += charged.net.amount
                 own.entries |= set(charged.entry_ids)
@@ -175,6 +177,7 @@ class _Added:
     fees: dict[dt.date, BilledFee] = field(default_factory=dict)
     credited: dict[dt.date, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
     overage: dict[dt.date, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
+    usage: dict[dt.date, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
     time: Decimal = ZERO
     one_off: bool = False
     entries: set[int] = field(default_factory=set)
@@ -186,9 +189,17 @@ def _standing(line: BillableLine, added: _Added) -> BillableLine:
     fees: dict[dt.date, BilledFee] = {**billed.fees, **added.fees}
     for day, amount in added.credited.items():
         fees[day] = replace(fees[day], net=fees[day].net + amount)
-    overage = dict(billed.overage)
-    for day, amount in added.overage.items():
-        overage[day] = overage.get(day, ZERO) + amount
-    now = Billed(fees, overage, billed.time + added.time, billed.one_off or added.one_off)
+    now = Billed(
+        fees=fees,
+        overage=_plus(billed.overage, added.overage),
+        usage=_plus(billed.usage, added.usage),
+        time=billed.time + added.time,
+        one_off=billed.one_off or added.one_off,
+    )
     time = tuple(worked for worked in line.time if worked.entry_id not in added.entries or not worked.entry_id)
     return replace(line, billed=now, time=time)
+
+
+def _plus(billed: Mapping[dt.date, Decimal], added: Mapping[dt.date, Decimal]) -> dict[dt.date, Decimal]:
+    """Amounts by first day of service, once what is added stands beside what was billed before."""
+    return dict(billed) | {day: billed.get(day, ZERO) + amount for day, amount in added.items()}

@@ -46,6 +46,7 @@ class Permission(TextChoices):
     INVOICES_CHANGE = "invoices.change", "Draft, issue and credit invoices"
     PAYMENTS_RECORD = "payments.record", "Record payments"
     BILLING_RUN = "billing.run", "Run the billing"
+    USAGE_RECORD = "usage.record", "Record usage"
     IMPORTS_RUN = "imports.run", "Import registers and time"
     RECOGNITION_VIEW = "recognition.view", "See schedules and recognized revenue"
     RECOGNITION_RUN = "recognition.run", "Run the month"
@@ -74,6 +75,7 @@ _OPERATE = _READ | {
     _P.DELIVERABLES_CHANGE,
     _P.DELIVERABLES_ACCEPT,
     _P.INVOICES_VIEW,
+    _P.USAGE_RECORD,
     _P.IMPORTS_RUN,
     _P.RECOGNITION_VIEW,
     _P.MRR_VIEW,
@@ -89,6 +91,7 @@ _FINANCE = _READ | {
     _P.INVOICES_CHANGE,
     _P.PAYMENTS_RECORD,
     _P.BILLING_RUN,
+    _P.USAGE_RECORD,
     _P.IMPORTS_RUN,
     _P.RECOGNITION_VIEW,
     _P.RECOGNITION_RUN,
@@ -159,6 +162,8 @@ SCOPES: dict[str, frozenset[Permission]] = {
     "time:write": frozenset({_P.TIME_LOG, _P.TIME_APPROVE, _P.TIME_UNLOCK}),
     "invoices:read": frozenset({_P.INVOICES_VIEW}),
     "invoices:write": frozenset({_P.INVOICES_CHANGE, _P.PAYMENTS_RECORD, _P.BILLING_RUN}),
+    "usage:read": frozenset({_P.ENGAGEMENTS_VIEW}),
+    "usage:write": frozenset({_P.USAGE_RECORD}),
     "imports:write": frozenset({_P.IMPORTS_RUN}),
     "recognition:read": frozenset({_P.RECOGNITION_VIEW, _P.MRR_VIEW}),
     "recognition:write": frozenset({_P.RECOGNITION_RUN}),

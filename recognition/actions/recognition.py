@@ -24,12 +24,13 @@ from recognition.models import RecognitionRun, RunFailure, Schedule
 from recognition.open_months import books_start, ensure_periods, rounding
 from recognition.overage import overage
 from recognition.progress import Progress
-from recognition.worked import Window, pending_acceptances, pending_overage, pending_time
+from recognition.usage import usage
+from recognition.worked import Window, pending_acceptances, pending_overage, pending_time, pending_usage
 
 if TYPE_CHECKING:
     from partnerview.users.models import User
 
-STEPS: Final = 7
+STEPS: Final = 8
 
 
 @transaction.atomic
@@ -102,6 +103,10 @@ def _recognize(progress: Progress, months: tuple[Month, ...], window: Window) ->
     found = overage(since=window.since, through=window.through, rounding=rounding())
     progress.hold(found.failed)
     progress.post(lambda: pending_overage(window, found.targets, held=progress.held))
+    progress.enter("Usage above commitments")
+    above = usage(since=window.since, through=window.through, rounding=rounding())
+    progress.hold(above.failed)
+    progress.post(lambda: pending_usage(window, above.targets, held=progress.held))
     progress.enter("Accepted one-offs")
     progress.post(lambda: pending_acceptances(window, held=progress.held))
     progress.enter("Concessions")

@@ -21,6 +21,7 @@ class EntryKind(models.TextChoices):
     OVERAGE = "overage", "Overage"
     ACCEPTED = "accepted", "On acceptance"
     CONCESSION = "concession", "Concession"
+    USAGE = "usage", "Usage"
     REVERSAL = "reversal", "Reversal"
 
 

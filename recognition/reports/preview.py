@@ -20,7 +20,8 @@ from recognition.ledger import Pending, Total, pending_schedule_rows, totals
 from recognition.open_months import books_start, rounding
 from recognition.overage import overage
 from recognition.schedule_rows import count_stale, failures
-from recognition.worked import Window, pending_acceptances, pending_overage, pending_time
+from recognition.usage import usage
+from recognition.worked import Window, pending_acceptances, pending_overage, pending_time, pending_usage
 
 ZERO: Final = Decimal(0)
 _POSTED: Final = """
@@ -69,6 +70,8 @@ def _pending(month: Month, held: list[int]) -> Iterator[Pending]:
     yield pending_time(window, held=held)
     found = overage(since=month, through=month, rounding=rounding())
     yield pending_overage(window, found.targets, held=[*held, *found.failed])
+    above = usage(since=month, through=month, rounding=rounding())
+    yield pending_usage(window, above.targets, held=[*held, *above.failed])
     yield pending_acceptances(window, held=held)
     yield pending_concessions(month, books_start=window.books_start, held=held)
 

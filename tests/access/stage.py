@@ -24,6 +24,7 @@ from engagements.models import (
     Payment,
     Person,
     ServiceLine,
+    UsageRecord,
 )
 from partnerview.approvals.models import Approval, ApprovalStep
 from partnerview.audit.actions import record
@@ -89,8 +90,12 @@ def set_stage(mark: str = "") -> Stage:
 
 def _work(engagement: Engagement, line: ServiceLine, mark: str) -> Stage:
     person = Person.objects.get(user=the_cast().team_member)
+    usage = make_line(engagement, LineKind.USAGE, name=f"{mark} Staged usage")
     one_off = make_line(engagement, LineKind.ONE_OFF, name=f"{mark} Staged one-off")
     return {
+        "usage-records": UsageRecord.objects.create(
+            line=usage, event_id=f"{mark} staged event", used_on=MONTH, quantity=Decimal(5)
+        ),
         "time-entries": log_time(engagement, person=person, note=f"{mark} Staged work", status="draft"),
         "deliverables": Deliverable.objects.create(engagement=engagement, title=f"{mark} Staged report", line=one_off),
         "recurring-deliverables": DeliverableTemplate.objects.create(
