@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import django_filters
@@ -17,6 +18,8 @@ from engagements.models import (
     EngagementStatus,
     LineKind,
     Person,
+    Renewal,
+    RenewalOutcome,
     ServiceLine,
     TimeEntry,
     TimeStatus,
@@ -123,6 +126,39 @@ class AmendmentFilters(SyncFilters):
 
     class Meta:
         model = Amendment
+        fields: list[str] = []
+
+
+class UpcomingRenewalFilters(SyncFilters):
+    """Terms that end, by how soon, by account manager and client."""
+
+    within = django_filters.ChoiceFilter(
+        choices=[("30", "30 days"), ("60", "60 days"), ("90", "90 days")],
+        method="so_soon",
+        label="Renews within",
+        empty_label="Any time",
+    )
+    client = django_filters.ModelChoiceFilter(queryset=_clients, label="Client", empty_label="All")
+    account_manager = django_filters.ModelChoiceFilter(queryset=_managers, label="Account manager", empty_label="All")
+
+    class Meta:
+        model = Engagement
+        fields: list[str] = []
+
+    def so_soon(self, rows: QuerySet[Engagement], name: str, days: str) -> QuerySet[Engagement]:
+        return rows.filter(renews_on__lte=clock.today() + dt.timedelta(days=int(days)))
+
+
+class RenewalFilters(SyncFilters):
+    """Renewals by engagement, outcome and day."""
+
+    engagement = django_filters.ModelChoiceFilter(queryset=_engagements, label="Engagement")
+    outcome = django_filters.ChoiceFilter(choices=RenewalOutcome.choices, label="Outcome")
+    from_day = django_filters.DateFilter(field_name="renews_on", lookup_expr="gte", label="From")
+    to_day = django_filters.DateFilter(field_name="renews_on", lookup_expr="lte", label="To")
+
+    class Meta:
+        model = Renewal
         fields: list[str] = []
 
 

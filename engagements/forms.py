@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -14,6 +15,7 @@ from engagements.models import (
     BillingProration,
     BillingTiming,
     BillTo,
+    ChurnReason,
     Engagement,
     Person,
     ServiceLine,
@@ -95,6 +97,10 @@ class EngagementForm(DomainForm):
     go_live_on = DayField(label="Goes live", required=False, help_text="A point on the timeline, not an end.")
     scope = forms.CharField(widget=forms.Textarea(attrs={"rows": 5}), required=False, label="In scope")
     out_of_scope = LinesField(required=False, label="Out of scope", help_text="One thing per line.")
+    renews_on = DayField(label="Renews on", required=False, help_text="First day of the next term. Empty: no term.")
+    notice_days = forms.IntegerField(min_value=0, max_value=730, initial=0, required=False, label="Days of notice")
+    renewal_months = forms.IntegerField(min_value=1, max_value=120, required=False, label="Months it is renewed for")
+    uplift_percent = forms.DecimalField(max_digits=7, decimal_places=4, initial=0, required=False, label="Uplift")
     billing_interval = forms.ChoiceField(choices=BillingInterval.choices, label="Invoiced")
     billing_timing = forms.ChoiceField(choices=BillingTiming.choices, label="When")
     billing_anchor = forms.ChoiceField(choices=BillingAnchor.choices, label="Counted")
@@ -125,6 +131,12 @@ class EngagementForm(DomainForm):
         for name, rows in querysets.items():
             self.fields[name].queryset = rows  # type: ignore[attr-defined]
         self.fields["currency"].choices = _currency_choices()  # type: ignore[attr-defined]
+
+    def clean_notice_days(self) -> int:
+        return self.cleaned_data["notice_days"] or 0
+
+    def clean_uplift_percent(self) -> Decimal:
+        return self.cleaned_data["uplift_percent"] or Decimal(0)
 
     def clean_seen_at(self) -> dt.datetime | None:
         text = self.cleaned_data["seen_at"]
@@ -157,8 +169,10 @@ class RemarkForm(DomainForm):
 
 class EndingForm(DomainForm):
     ends_on = DayField(label="Last day of service")
-    churn_reason = forms.CharField(
-        max_length=200, label="Why the client leaves", help_text="A few words. Churn is read by reason."
+    churn_reason = forms.ChoiceField(
+        choices=[("", "Choose"), *ChurnReason.choices],
+        label="Why the client leaves",
+        help_text="Churn is read by reason.",
     )
     reason = forms.CharField(
         max_length=2000, widget=forms.Textarea(attrs={"rows": 2}), label="What else should be known", required=False

@@ -10,7 +10,21 @@ from django.urls import reverse
 
 from engagements.models import Workstream
 from partnerview import clock
-from partnerview.http.columns import Amount, Badge, Choice, Day, Export, Hours, LastDay, Link, Made, Text, link_to
+from partnerview.http.columns import (
+    Amount,
+    Badge,
+    Choice,
+    Day,
+    Decimals,
+    Export,
+    Hours,
+    LastDay,
+    Link,
+    Made,
+    Number,
+    Text,
+    link_to,
+)
 from partnerview.http.tables import Table
 from partnerview.months import whole_months
 from partnerview.ui import formats
@@ -46,6 +60,36 @@ class EngagementTable(Table):
     currency = Export("Currency")
     id = Export("Id")
     updated_at = Export("Changed")
+
+
+def _days_left(renews_on: dt.date) -> str:
+    return formats.distance(renews_on, clock.today())
+
+
+def _decide(pk: int) -> str:
+    return link_to(reverse("engagements:engagement-renewal", args=[pk]), "Decide")
+
+
+class RenewalTable(Table):
+    label = "Renewals"
+    ordering = ("renews_on",)
+    fold = True
+    wide = True
+    empty_text = "No term ends here. Say on an engagement when it renews."
+
+    name = Link("Engagement", url="engagements:engagement-detail", fold="start")
+    client = Text("Client", "client.name", fold="below")
+    account_manager = Text("Account manager", "account_manager.name")
+    renews_on = Day("Renews on", fold="below-end")
+    left = Made("", _days_left, "renews_on", order=False, css="nowrap")
+    notice_by = Day("Notice by", "last_notice_on")
+    renewal_months = Number("Months")
+    uplift_percent = Decimals("Uplift %", places=1)
+    status = Badge("Status")
+    mrr = Amount("MRR", order=False, fold="end")
+    decide = Made("", _decide, "id")
+    currency = Export("Currency")
+    id = Export("Id")
 
 
 class TimeTable(Table):

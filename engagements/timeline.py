@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any, Final
@@ -44,6 +45,13 @@ def _amendment(fact: Fact) -> str:
     """What was recorded, by its kind."""
     kind = str(fact.after.get("kind", "amendment")).replace("_", " ")
     return f"{kind.capitalize()} recorded"
+
+
+def _renewed(fact: Fact) -> str:
+    uplift = Decimal(str(fact.after.get("uplift") or 0))
+    until = fact.after.get("next_renews_on")
+    words = f", uplift {uplift.normalize():f} %" if uplift else ""
+    return f"Renewed until {formats.day(dt.date.fromisoformat(str(until)))}{words}" if until else "Renewed"
 
 
 def _accepted(fact: Fact) -> str:
@@ -119,6 +127,9 @@ SENTENCES: Final[dict[str, Say]] = {
     "serviceline.added": _line_added,
     "serviceline.ended": "Line ended",
     "serviceline.amended": _amended,
+    "renewal.renewed": _renewed,
+    "renewal.lapsed": "Goes on without a term",
+    "renewal.declined": "Renewal declined",
     "amendment.recorded": _amendment,
     "amendment.pending_approval": "Amendment put to a manager",
     "amendment.applied": "Amendment applied",
@@ -151,5 +162,7 @@ MAJOR: Final = frozenset(
         "engagement.ended",
         "serviceline.accepted",
         "serviceline.amended",
+        "renewal.renewed",
+        "renewal.declined",
     }
 )

@@ -81,7 +81,7 @@ def apply_amendment(amendment: Amendment, *, by: User) -> Amendment:
     amendment = _lock(amendment)
     _require(amendment, Status.DRAFT)
     plan = plan_of(amendment, by=by)
-    if plan.monthly_change < 0:
+    if plan.monthly_change < 0 and plan.line.is_live:
         return _ask(amendment, plan, by=by)
     return _applied(amendment, plan, by=by)
 

@@ -1,9 +1,10 @@
-"""What the calendar itself does: notices run out, recurring deliverables come back."""
+"""What the calendar itself does: notices run out, notice days come near, recurring deliverables come back."""
 
 from __future__ import annotations
 
 from engagements.actions.deliverables import generate_recurring
 from engagements.actions.moves import end_engagement
+from engagements.actions.renewals import remind_of_notices
 from engagements.models import Engagement, EngagementStatus
 from partnerview import clock
 from partnerview.errors import ClosedPeriod
@@ -12,6 +13,7 @@ from partnerview.errors import ClosedPeriod
 def follow_the_calendar(_period: str = "") -> None:
     """The daily job. Running again does nothing more."""
     end_after_notice()
+    remind_of_notices()
     generate_recurring()
 
 

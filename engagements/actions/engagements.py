@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final, TypedDict, Unpack
 
 from django.db import transaction
@@ -54,6 +55,10 @@ class Details(TypedDict, total=False):
     billing_proration: str
     starts_on: dt.date
     go_live_on: dt.date | None
+    renews_on: dt.date | None
+    notice_days: int
+    renewal_months: int | None
+    uplift_percent: Decimal
 
 
 @transaction.atomic
@@ -131,7 +136,12 @@ def _refuse_fixed(before: dict[str, Any]) -> None:
 
 def _refuse(engagement: Engagement) -> None:
     """Raise InvalidInput with a sentence at every field that cannot stand."""
-    errors = [*_identity_errors(engagement), *_day_errors(engagement), *_partner_errors(engagement)]
+    errors = [
+        *_identity_errors(engagement),
+        *_day_errors(engagement),
+        *renewal_errors(engagement),
+        *_partner_errors(engagement),
+    ]
     if errors:
         message = errors[0].message if len(errors) == 1 else f"{len(errors)} values need mending."
         raise InvalidInput(message, errors=errors)
@@ -167,6 +177,22 @@ def _day_errors(engagement: Engagement) -> Iterable[FieldError]:
     first = engagement.lines.order_by("starts_on").first()
     if first and first.starts_on < engagement.starts_on:
         yield FieldError("starts_on", f"“{first.name}” begins on {formats.day(first.starts_on)}. Move that line first.")
+
+
+def renewal_errors(engagement: Engagement) -> Iterable[FieldError]:
+    """What cannot stand of the term and its renewal."""
+    if engagement.renews_on is None:
+        return
+    if engagement.status == EngagementStatus.ENDED:
+        yield FieldError("renews_on", "It has ended. Reopen it before you agree a term.", "has_ended")
+    if engagement.renews_on <= engagement.starts_on:
+        yield FieldError(
+            "renews_on", f"Its first term begins on {formats.day(engagement.starts_on)}. Give a later day."
+        )
+    if not engagement.renewal_months:
+        yield FieldError("renewal_months", "Say for how many months it is renewed.", "required")
+    if engagement.uplift_percent <= -100:
+        yield FieldError("uplift_percent", "Less than nothing cannot be left. Give a share above −100 %.")
 
 
 def _partner_errors(engagement: Engagement) -> Iterable[FieldError]:

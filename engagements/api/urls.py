@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from engagements.api import deliverables, engagement_reports, engagements, people, service_lines, time_entries, usage
+from engagements.api import (
+    deliverables,
+    engagement_reports,
+    engagements,
+    people,
+    renewals,
+    service_lines,
+    time_entries,
+    usage,
+)
 from partnerview.http.api import ActionView, action_path
 
 ENGAGEMENT_MOVES: dict[str, type[ActionView]] = {
@@ -40,6 +49,8 @@ urlpatterns = [
     action_path("engagements/<str:pk>/timeline/", engagement_reports.EngagementTimeline.as_view()),
     *service_lines.ServiceLines.paths("service-lines"),
     *(action_path(f"service-lines/<str:pk>/{noun}/", view.as_view()) for noun, view in LINE_NOUNS.items()),
+    *renewals.Renewals.paths("renewals"),
+    action_path("reports/upcoming-renewals/", renewals.UpcomingRenewals.as_view()),
     *time_entries.TimeEntries.paths("time-entries"),
     *(action_path(f"time-entries/<str:pk>/{noun}/", view.as_view()) for noun, view in TIME_NOUNS.items()),
     *deliverables.Deliverables.paths("deliverables"),

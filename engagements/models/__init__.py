@@ -7,6 +7,7 @@ from engagements.models.choices import (
     BillingInterval,
     BillingProration,
     BillingTiming,
+    ChurnReason,
     Interval,
     Workstream,
 )
@@ -23,6 +24,7 @@ from engagements.models.invoice import (
 )
 from engagements.models.payment import Payment
 from engagements.models.person import Person
+from engagements.models.renewal import Renewal, RenewalOutcome
 from engagements.models.service_line import LineKind, RecognitionMethod, ServiceLine
 from engagements.models.time_entry import TimeEntry, Timer, TimeStatus
 from engagements.models.time_on_line import TimeOnLine
@@ -39,6 +41,7 @@ __all__ = [
     "BillingRun",
     "BillingTiming",
     "Charge",
+    "ChurnReason",
     "Concession",
     "Deliverable",
     "DeliverableTemplate",
@@ -57,6 +60,8 @@ __all__ = [
     "Payment",
     "Person",
     "RecognitionMethod",
+    "Renewal",
+    "RenewalOutcome",
     "RunStatus",
     "ServiceLine",
     "TimeEntry",

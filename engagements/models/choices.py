@@ -12,6 +12,21 @@ class Workstream(models.TextChoices):
     ACCOUNT_MANAGEMENT = "account_management", "Account management"
 
 
+class ChurnReason(models.TextChoices):
+    """Why a client leaves. The words are what is stored: churn is read by reason, and older reasons stay."""
+
+    PRICE = "Price", "Price"
+    IN_HOUSE = "Brought in house", "Brought in house"
+    COMPETITOR = "Moved to a competitor", "Moved to a competitor"
+    QUALITY = "Service fell short", "Service fell short"
+    BUDGET = "Budget was cut", "Budget was cut"
+    NEED = "The need has gone", "The need has gone"
+    MERGED = "Merged with another firm", "Merged with another firm"
+    CLOSED = "Went out of business", "Went out of business"
+    OURS = "We ended it", "We ended it"
+    OTHER = "Other", "Other"
+
+
 class Interval(models.TextChoices):
     """What a price is the price of: one interval, or the whole term."""
 

@@ -114,6 +114,11 @@ class Engagement(models.Model):
     starts_on = models.DateField()
     ends_before = models.DateField(null=True, blank=True)
     go_live_on = models.DateField(null=True, blank=True)
+    # The term that it is agreed for: the first day of the next one, what notice asks for, what renewal brings.
+    renews_on = models.DateField(null=True, blank=True)
+    notice_days = models.PositiveSmallIntegerField(default=0)
+    renewal_months = models.PositiveSmallIntegerField(null=True, blank=True)
+    uplift_percent = models.DecimalField(max_digits=7, decimal_places=4, default=0)
     churn_reason = models.CharField(max_length=200, blank=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(db_default=Now())
@@ -136,6 +141,11 @@ class Engagement(models.Model):
                 condition=models.Q(bill_to=BillTo.CLIENT) | models.Q(partner__isnull=False),
                 name="engagement_billed_to_its_partner",
             ),
+            models.CheckConstraint(
+                condition=models.Q(renews_on=None)
+                | models.Q(renews_on__gt=models.F("starts_on"), renewal_months__gte=1),
+                name="engagement_renews_after_start",
+            ),
             models.CheckConstraint(condition=models.Q(currency__regex=r"^[A-Z]{3}$"), name="engagement_currency_iso"),
         ]
         indexes: ClassVar = [
@@ -143,6 +153,9 @@ class Engagement(models.Model):
             models.Index(fields=["account_manager", "status"], name="engagement_by_manager"),
             models.Index(fields=["name", "id"], name="engagement_by_name"),
             models.Index(fields=["updated_at", "id"], name="engagement_by_update"),
+            models.Index(
+                fields=["renews_on", "id"], condition=models.Q(renews_on__isnull=False), name="engagement_by_renewal"
+            ),
             GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="engagement_name_trgm"),
         ]
 
@@ -162,6 +175,11 @@ class Engagement(models.Model):
     def month_of_service(self, day: dt.date) -> int:
         """Which month of the relationship `day` lies in: 1 in the first, 0 before it."""
         return max(0, whole_months(self.starts_on, day) + 1)
+
+    @property
+    def notice_by(self) -> dt.date | None:
+        """The last day on which notice for the end of the term can be given; None without a term."""
+        return self.renews_on - dt.timedelta(days=self.notice_days) if self.renews_on else None
 
     @property
     def cadence(self) -> Cadence:

@@ -83,7 +83,7 @@ PLACES: Final[tuple[tuple[str, tuple[Place, ...]], ...]] = (
             Place("Model it", "simulation:simulation", Permission.SIMULATE),
         ),
     ),
-    ("Retain", ()),
+    ("Retain", (Place("Renewals", "engagements:renewal-list", Permission.ENGAGEMENTS_VIEW),)),
     ("Grow", ()),
     (
         "Settings",

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.urls import path
 
-from partnerview.simulation.views import amendments
+from partnerview.simulation.views import amendments, model_it
 
 app_name = "simulation"
 urlpatterns = [
+    path("model/", model_it.simulation, name="simulation"),
     path("engagements/<int:pk>/amendments/new/", amendments.amendment_new, name="amendment-new"),
     path("amendments/<int:pk>/", amendments.amendment_detail, name="amendment-detail"),
     path("amendments/<int:pk>/application/", amendments.amendment_application, name="amendment-application"),
