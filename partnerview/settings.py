@@ -108,6 +108,8 @@ PROVISIONING_STEPS = [
 # Scheduled work: `work(period)` runs inside each ready tenant when the period is due at its own local time.
 JOBS: dict[str, dict[str, Any]] = {
     "month": {"work": "recognition.actions.recognition.run_due_month", "cadence": "monthly"},
+    "runs": {"work": "recognition.actions.runs.resume_runs", "cadence": "minutely"},
+    "schedules": {"work": "recognition.actions.schedules.plan_due", "cadence": "daily", "hour": 2},
     "outbox": {"work": "partnerview.notifications.actions.mail.deliver_outbox", "cadence": "minutely"},
     "imports": {"work": "partnerview.imports.actions.batches.resume_stuck", "cadence": "minutely"},
     "calendar": {"work": "engagements.actions.calendar.follow_the_calendar", "cadence": "daily", "hour": 1},
