@@ -13,6 +13,7 @@ from partnerview.months import Month
 from partnerview.ui import formats
 from recognition.models import RecognitionEntry
 from recognition.open_months import books_start
+from recognition.reports.measure import CONVERTED
 from recognition.reports.mrr_by import WORDS, Dimension
 
 
@@ -76,3 +77,41 @@ class BalanceForm(forms.Form):
         currencies = RecognitionEntry.objects.order_by("currency").values_list("currency", flat=True).distinct()
         self.fields["month"].choices = [(str(m), formats.month_name(m)) for m in reversed(months)]  # type: ignore[attr-defined]
         self.fields["currency"].choices = [("", "All"), *((code, code) for code in currencies)]  # type: ignore[attr-defined]
+
+
+class InsightForm(forms.Form):
+    """What the pages beside MRR show. What cannot be read is as if not given."""
+
+    month = forms.ChoiceField(label="Month", required=False)
+    window = forms.ChoiceField(
+        label="Since",
+        required=False,
+        choices=[
+            ("1", "the month before"),
+            ("3", "3 months before"),
+            ("6", "6 months before"),
+            ("12", "a year before"),
+        ],
+    )
+    currency = forms.ChoiceField(label="Currency", required=False)
+
+    @classmethod
+    def of(cls, query: Mapping[str, str], *, months: tuple[Month, ...], currencies: list[str], own: str) -> Self:
+        """The form with what the address says; the last month, a year, the firm's own currency otherwise."""
+        choices = [(code, code) for code in currencies or [own]]
+        if currencies not in ([], [own]):
+            choices.append((CONVERTED, f"All, in {own}"))
+        first = own if own in currencies else choices[0][0]
+        default = {"month": str(months[-1]), "window": "12", "currency": first}
+        given = {name: query[name] for name in default if query.get(name)}
+        form = cls(default | given)
+        form._choose_from(months, choices)
+        if not form.is_valid():
+            form = cls(default | {name: value for name, value in given.items() if name not in form.errors})
+            form._choose_from(months, choices)
+            form.is_valid()
+        return form
+
+    def _choose_from(self, months: tuple[Month, ...], currencies: list[tuple[str, str]]) -> None:
+        self.fields["month"].choices = [(str(m), formats.month_name(m)) for m in reversed(months)]  # type: ignore[attr-defined]
+        self.fields["currency"].choices = currencies  # type: ignore[attr-defined]

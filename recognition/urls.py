@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from recognition.views import balances, engagement, entries, mrr, runs
+from recognition.views import balances, engagement, entries, insights, mrr, runs
 
 app_name = "recognition"
 
@@ -13,6 +13,10 @@ urlpatterns = [
     path("mrr/lines/", mrr.mrr_lines, name="mrr-line-list"),
     path("mrr/movements/", mrr.mrr_movements, name="mrr-movement-list"),
     path("mrr/explanation/", mrr.mrr_explanation, name="mrr-explanation"),
+    path("mrr/retention/", insights.retention, name="retention"),
+    path("mrr/retention/explanation/", insights.retention_explanation, name="retention-explanation"),
+    path("mrr/mix/", insights.mix, name="mix"),
+    path("mrr/forecast/", insights.forecast, name="forecast"),
     path("recognition/", entries.entry_list, name="entry-list"),
     path("recognition/failures/", runs.failure_list, name="failure-list"),
     path("recognition/runs/", runs.run_list, name="run-list"),

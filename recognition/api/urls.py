@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from django.urls import URLPattern
 
-from recognition.api import balances, collections, reports
+from recognition.api import balances, collections, insights, reports
 
-urlpatterns: list[URLPattern] = [*collections.urlpatterns, *reports.urlpatterns, *balances.urlpatterns]
+urlpatterns: list[URLPattern] = [
+    *collections.urlpatterns,
+    *reports.urlpatterns,
+    *balances.urlpatterns,
+    *insights.urlpatterns,
+]

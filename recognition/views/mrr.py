@@ -18,10 +18,11 @@ from partnerview.users.permissions import Permission
 from recognition.filters import MovementFilters, SnapshotFilters
 from recognition.models import MrrMovement, MrrSnapshot
 from recognition.open_months import reporting_currency
+from recognition.reports.measure import CONVERTED
 from recognition.reports.mrr_explained import explain_converted_mrr, explain_mrr
 from recognition.reports.scope import scope_of
 from recognition.tables import MovementTable, SnapshotTable
-from recognition.views.mrr_page import CONVERTED, MrrPage
+from recognition.views.mrr_page import MrrPage
 from recognition.views.totals import by_currency
 
 

@@ -17,18 +17,19 @@ from django.utils.http import urlencode
 from partnerview.charts.inputs import MovementMonth
 from partnerview.months import Month
 from partnerview.ui import formats
-from partnerview.ui.parts import Cell, TotalsRow
+from partnerview.ui.parts import Cell, Tab, TotalsRow
 from recognition.forms import MrrForm
 from recognition.models import MrrMovement
 from recognition.open_months import reporting_currency
+from recognition.reports.measure import CONVERTED
 from recognition.reports.mrr import MrrMonth, months_rolled_up, mrr_months
 from recognition.reports.mrr_by import WORDS, Dimension, MrrBy, label_of, mrr_by
 from recognition.reports.reporting_currency import ConvertedMonth, biggest_currency, converted
 from recognition.reports.retention import Retention, retention
 from recognition.reports.scope import Scope
 from recognition.tables import MovementTable, MrrByTable, mrr_table
+from recognition.views.insight_page import mrr_tabs
 
-CONVERTED: Final = "all"  # every currency, at closing rates
 MOVEMENTS_SHOWN: Final = 100
 _FILTER_OF: Final = {
     Dimension.CLIENT: "client",
@@ -76,6 +77,10 @@ class MrrPage:
             dimension=Dimension(chosen["rows"]),
             span=int(chosen["span"]),
         )
+
+    @property
+    def tabs(self) -> list[Tab]:
+        return mrr_tabs("mrr", self.month, self.choice)
 
     @property
     def is_converted(self) -> bool:

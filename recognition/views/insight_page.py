@@ -1,0 +1,227 @@
+"""What the pages beside MRR show, read from their address: a month, a window, a currency. Words and links only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from functools import cache, cached_property
+from typing import Any, Final, Self
+
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from partnerview.charts.inputs import Column, ColumnGroup, LinePoint, LineSeries
+from partnerview.http.tables import Table
+from partnerview.months import Month
+from partnerview.ui import formats
+from partnerview.ui.parts import Tab, TotalsRow
+from recognition import insight_tables as tables
+from recognition.forms import InsightForm
+from recognition.models import MrrSnapshot
+from recognition.open_months import reporting_currency
+from recognition.reports.cohorts import AGES, STEP, Cohort, cohorts
+from recognition.reports.committed_mrr import Forecast, forecast
+from recognition.reports.concentration import Concentration, Of, concentration
+from recognition.reports.measure import CONVERTED, Measure, measure_of
+from recognition.reports.mrr import months_rolled_up
+from recognition.reports.price_and_volume import SplitChange, price_and_volume
+from recognition.reports.retention import Retention, changed_clients, retention_in
+from recognition.reports.retention_explained import FIGURES
+from recognition.reports.revenue_mix import MixedMonth, revenue_mix
+from recognition.reports.scope import Scope
+
+SHOWN: Final = 50
+YEAR: Final = 12
+
+
+def mrr_tabs(current: str, month: Month, currency: str) -> list[Tab]:
+    """The pages of MRR, all at the same month and in the same currency."""
+    places = (("mrr", "MRR"), ("retention", "Retention"), ("mix", "Mix and concentration"), ("forecast", "Forecast"))
+    address = urlencode({"month": str(month), "currency": currency})
+    return [
+        Tab(label, f"{reverse(f'recognition:{name}')}?{address}", current=name == current) for name, label in places
+    ]
+
+
+@dataclass(frozen=True)
+class InsightPage:
+    """One of the pages beside MRR."""
+
+    form: InsightForm
+    scope: Scope
+    name: str
+    month: Month
+    since: Month
+    choice: str
+
+    @classmethod
+    def read(cls, query: Mapping[str, str], scope: Scope, *, name: str) -> Self | None:
+        """The page that an address asks for; None while nothing has been run."""
+        months = months_rolled_up()
+        if not months:
+            return None
+        codes = list(MrrSnapshot.objects.order_by("currency").values_list("currency", flat=True).distinct())
+        form = InsightForm.of(query, months=months, currencies=codes, own=reporting_currency())
+        chosen = form.cleaned_data
+        month = Month.parse(chosen["month"])
+        return cls(form, scope, name, month, max(months[0] - 1, month - int(chosen["window"])), chosen["currency"])
+
+    @property
+    def tabs(self) -> list[Tab]:
+        return mrr_tabs(self.name, self.month, self.choice)
+
+    @cached_property
+    def measure(self) -> Measure:
+        return measure_of(self.choice, self.month)
+
+    @property
+    def currency(self) -> str:
+        return self.measure.currency
+
+    @property
+    def basis(self) -> str:
+        """In what the figures are, for the line above the title."""
+        if self.choice == CONVERTED:
+            return f"all currencies in {self.currency} at the closing rates of {formats.month_name(self.month)}"
+        return f"in {self.currency}"
+
+    @property
+    def window_words(self) -> str:
+        return f"{formats.month_short(self.since)} to {formats.month_short(self.month)}"
+
+    @cached_property
+    def retention(self) -> Retention | None:
+        return retention_in(self.measure, self.month, since=self.since, scope=self.scope)
+
+    @property
+    def explain_urls(self) -> dict[str, str]:
+        """The addresses of the three ratios' explanations."""
+        base = {"month": str(self.month), "since": str(self.since), "currency": self.choice}
+        address = reverse("recognition:retention-explanation")
+        return {figure: f"{address}?{urlencode(base | {'figure': figure})}" for figure in FIGURES}
+
+    @cached_property
+    def changed(self) -> Table:
+        rows = [
+            {**asdict(row), "change": row.change}
+            for row in changed_clients(self.measure, self.month, since=self.since, scope=self.scope)
+        ]
+        return tables.ChangedClientTable(rows, totals=self._retained())
+
+    @cached_property
+    def cohorts(self) -> list[Cohort]:
+        return cohorts(self.measure, self.month, scope=self.scope)
+
+    @property
+    def cohort_ages(self) -> list[str]:
+        return [f"{age * STEP} months" if age else "First month" for age in range(AGES)]
+
+    @property
+    def cohort_rows(self) -> list[dict[str, Any]]:
+        """One row a quarter: clients, first MRR, and the share kept at each age; empty where it is too young."""
+        rows = []
+        for cohort in self.cohorts:
+            kept = {aged.age: cohort.kept(aged) for aged in cohort.ages}
+            quarter = f"{cohort.quarter.year}, quarter {(cohort.quarter.month + 2) // 3}"
+            shares = [kept.get(age * STEP) for age in range(1, AGES)]
+            rows.append({"quarter": quarter, "clients": cohort.clients, "initial": cohort.initial, "shares": shares})
+        return rows
+
+    def concentration(self, of: Of) -> Concentration:
+        return concentration(of, self.measure, self.month, scope=self.scope)
+
+    @cached_property
+    def by_client(self) -> Concentration:
+        return self.concentration("client")
+
+    @property
+    def client_shares(self) -> Table:
+        return self._shares(self.by_client, "MRR by client")
+
+    @property
+    def partner_shares(self) -> Table:
+        return self._shares(self.concentration("partner"), "MRR by partner")
+
+    @property
+    def largest(self) -> dict[str, Any]:
+        """The share of the largest one, five and ten."""
+        return {f"of_{count}": self.by_client.of_largest(count) for count in (1, 5, 10)}
+
+    @cached_property
+    def mixed(self) -> list[MixedMonth]:
+        code = self.currency
+        return revenue_mix(self.month - (YEAR - 1), self.month, code, scope=self.scope)
+
+    @property
+    def mix(self) -> Table:
+        rows = [{**asdict(row), "revenue": row.revenue, "recurring_share": row.recurring_share} for row in self.mixed]
+        return tables.MixTable(rows)
+
+    @property
+    def mix_chart(self) -> list[ColumnGroup]:
+        return [
+            ColumnGroup(
+                formats.month_short(row.month),
+                [
+                    Column("Recurring", "recognized", row.recurring),
+                    Column("All else", "invoiced", row.variable + row.one_off),
+                ],
+            )
+            for row in self.mixed
+        ]
+
+    @cached_property
+    def split_rows(self) -> list[SplitChange]:
+        return price_and_volume(self.measure, self.month, scope=self.scope)
+
+    @property
+    def split(self) -> Table:
+        rows = [{**asdict(row), "currency": self.currency} for row in self.split_rows]
+        price, volume = sum(row.price or 0 for row in self.split_rows), sum(row.volume or 0 for row in self.split_rows)
+        cells = {"price": formats.change(price, self.currency), "volume": formats.change(volume, self.currency)}
+        return tables.SplitTable(rows, totals=[TotalsRow(f"Total, {self.currency}", cells)] if rows else [])  # type: ignore[arg-type]
+
+    @cached_property
+    def ahead(self) -> Forecast:
+        return forecast(self.measure, self.month, scope=self.scope)
+
+    @property
+    def forecast_table(self) -> Table:
+        return tables.ForecastTable([{**asdict(row), "currency": self.currency} for row in self.ahead.months])
+
+    @property
+    def signed(self) -> Table:
+        return tables.SignedChangeTable([{**asdict(row), "currency": self.currency} for row in self.ahead.rows])
+
+    @property
+    def forecast_chart(self) -> list[LineSeries]:
+        start = LinePoint(self.month.last_day, self.ahead.opening)
+        ends = [(Month.of(row.month).last_day, row) for row in self.ahead.months]
+        return [
+            LineSeries("Committed", [start, *(LinePoint(day, row.committed) for day, row in ends)], "contracted"),
+            LineSeries("Forecast", [start, *(LinePoint(day, row.forecast) for day, row in ends)], projected=True),
+        ]
+
+    def _shares(self, found: Concentration, label: str) -> Table:
+        rows = [
+            {**asdict(row), "name": row.name or "Without a partner", "currency": self.currency}
+            for row in found.rows[:SHOWN]
+        ]
+        cells = {"amount": formats.amount(found.amount, self.currency)}
+        return _named(label)(rows, totals=[TotalsRow(f"Total, {self.currency}", cells)])  # type: ignore[arg-type]
+
+    def _retained(self) -> list[TotalsRow]:
+        if self.retention is None:
+            return []
+        found = self.retention
+        cells = {
+            "opening": formats.amount(found.opening, self.currency),
+            "closing": formats.amount(found.closing, self.currency),
+            "change": formats.change(found.closing - found.opening, self.currency),
+        }
+        return [TotalsRow("All clients of the opening", cells)]  # type: ignore[arg-type]
+
+
+@cache
+def _named(label: str) -> type[tables.ShareTable]:
+    return type("NamedShareTable", (tables.ShareTable,), {"label": label})
