@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import connection
 
-from engagements.models import Engagement
+from engagements.models import Engagement, LineKind, RecognitionMethod, ServiceLine, Workstream
 from partnerview.directory.models import Client
 from partnerview.months import Month
 from partnerview.users.models import User
@@ -15,22 +15,12 @@ _CLIENTS = """
 INSERT INTO directory_client (name, legal_name, country, address, tax_number, tax_rate, account_manager_id, updated_at)
 SELECT 'Bench client ' || n, '', '', '', '', 0, %(manager)s, now() FROM generate_series(1, %(clients)s) n
 """
-_LINES = """
-INSERT INTO engagements_serviceline
-    (engagement_id, name, kind, workstream, currency, quantity, unit_price, price, interval, renews, monthly_amount,
-     starts_on, anchor_on, billing_anchor, recognition_method, grain, proration, after_hours_multiplier, accepted_by,
-     is_live, recorded_by_id, updated_at)
-SELECT engagement.id, 'Fee ' || n, 'recurring_fee', 'support', 'GBP', 1, 100, 100, 'month', false, 100,
-       %(first)s, %(first)s, 'start', 'straight_line', 'day', 'actual', 1, '', true, %(manager)s, now()
-FROM engagements_engagement engagement CROSS JOIN generate_series(1, 10) n
-WHERE engagement.code LIKE 'BENCH-%%'
-"""
 
 
-def write_book(lines: int) -> None:
-    """Clients, engagements and live lines, by set-based SQL and bulk inserts; then fresh statistics."""
+def write_book(lines: int, *, lines_each: int = 10) -> None:
+    """Clients, engagements and live lines, by set-based SQL and bulk inserts."""
     manager = User.objects.get(email="account_manager@example.com")
-    engagements = lines // 10
+    engagements = lines // lines_each
     with connection.cursor() as cursor:
         cursor.execute(_CLIENTS, {"manager": manager.pk, "clients": max(1, engagements // 10)})
     clients = list(Client.objects.filter(name__startswith="Bench client").order_by("id"))
@@ -50,5 +40,31 @@ def write_book(lines: int) -> None:
         ),
         batch_size=5000,
     )
-    with connection.cursor() as cursor:
-        cursor.execute(_LINES, {"first": FIRST.first_day, "manager": manager.pk})
+    _write_lines(lines_each, manager)
+
+
+def _write_lines(each: int, manager: User) -> None:
+    """By the model, so that a column with a default needs no mention here."""
+    engagements = Engagement.objects.filter(code__startswith="BENCH-").values_list("pk", flat=True)
+    ServiceLine.objects.bulk_create(
+        (
+            ServiceLine(
+                engagement_id=pk,
+                name=f"Fee {n}",
+                kind=LineKind.RECURRING_FEE,
+                workstream=Workstream.SUPPORT,
+                currency="GBP",
+                unit_price=100,
+                price=100,
+                monthly_amount=100,
+                starts_on=FIRST.first_day,
+                anchor_on=FIRST.first_day,
+                recognition_method=RecognitionMethod.STRAIGHT_LINE,
+                is_live=True,
+                recorded_by=manager,
+            )
+            for pk in engagements
+            for n in range(1, each + 1)
+        ),
+        batch_size=2000,
+    )

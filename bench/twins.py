@@ -30,6 +30,12 @@ def make_text_table(schema: str, name: str, *, columns: int) -> str:
     return name
 
 
+def make_statistics(schema: str) -> None:
+    """Fresh statistics of everything in the schema, which only its owner may make."""
+    with _owner(schema) as owner:
+        owner.execute("ANALYZE")
+
+
 def make_twin(schema: str, table: str) -> str:
     """Create `twin_<name>` beside the table, as the database's owner; returns its name."""
     twin = "twin_" + table.split("_", 1)[1]

@@ -13,10 +13,33 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 
 from partnerview.errors import FieldError, InvalidInput
+from partnerview.http.choices import PlainSelect, chooser
 
 
 class Filters(django_filters.FilterSet):
     """Base of every filter set: declared in `filters.py` of its app."""
+
+    def get_form_class(self) -> type[forms.Form]:
+        """On a page, controls fit for how much there is to choose from; the API names records by id."""
+        form: type[forms.Form] = super().get_form_class()
+        if isinstance(self.request, Request):
+            return form
+        for name, field in form.base_fields.items():
+            if isinstance(field, forms.ModelChoiceField) and not isinstance(field, forms.ModelMultipleChoiceField):
+                form.base_fields[name] = chooser(field)
+            elif type(field.widget) is forms.Select:
+                field.widget = PlainSelect(attrs=field.widget.attrs, choices=field.widget.choices)
+        return form
+
+    def filter_queryset(self, queryset: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
+        """Several records may be meant by a part of a name; the rest is as django-filter does it."""
+        meant = {name: value for name, value in self.form.cleaned_data.items() if isinstance(value, QuerySet)}
+        for name, records in meant.items():
+            queryset = queryset.filter(**{f"{self.filters[name].field_name}__in": records})
+            self.form.cleaned_data[name] = None
+        rows: QuerySet[Any, Any] = super().filter_queryset(queryset)
+        self.form.cleaned_data.update(meant)
+        return rows
 
 
 class SyncFilters(Filters):
