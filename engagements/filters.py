@@ -13,22 +13,31 @@ from engagements.models import (
     Amendment,
     AmendmentKind,
     AmendmentStatus,
+    Assignment,
+    CalendarDay,
+    CostRate,
     Deliverable,
     Engagement,
     EngagementStatus,
+    Leave,
+    LeaveKind,
     LineKind,
     Person,
     Renewal,
     RenewalOutcome,
     ServiceLine,
+    Skill,
+    Team,
     TimeEntry,
     TimeStatus,
+    WorkingCalendar,
+    WorkingWeek,
     Workstream,
 )
 from engagements.reports.hours_at_risk import hours_at_risk
 from partnerview import clock
 from partnerview.directory.models import Client, Partner
-from partnerview.http.filters import SyncFilters
+from partnerview.http.filters import Filters, SyncFilters
 from partnerview.users.models import User
 
 
@@ -51,6 +60,14 @@ def _engagements(request: Any) -> QuerySet[Engagement]:
 
 def _people(request: Any) -> QuerySet[Person]:
     return Person.objects.visible_to(request.user)
+
+
+def _teams(request: Any) -> QuerySet[Team]:
+    return Team.objects.visible_to(request.user)
+
+
+def _skills(request: Any) -> QuerySet[Skill]:
+    return Skill.objects.visible_to(request.user)
 
 
 def _day() -> forms.DateInput:
@@ -208,11 +225,71 @@ class DeliverableFilters(SyncFilters):
 
 
 class PersonFilters(SyncFilters):
-    """People by name and whether they are still there."""
+    """People by name, team, skill, and whether they are still there."""
 
     name = django_filters.CharFilter(lookup_expr="icontains", label="Name")
+    team = django_filters.ModelChoiceFilter(queryset=_teams, label="Team", empty_label="All")
+    skill = django_filters.ModelChoiceFilter(
+        field_name="skills__skill", queryset=_skills, label="Skill", empty_label="All"
+    )
     is_active = _yes_or_no("Active", field_name="is_active")
 
     class Meta:
         model = Person
+        fields: list[str] = []
+
+
+class WorkingWeekFilters(Filters):
+    person = django_filters.ModelChoiceFilter(queryset=_people, label="Person", empty_label="All")
+
+    class Meta:
+        model = WorkingWeek
+        fields: list[str] = []
+
+
+class CostRateFilters(Filters):
+    person = django_filters.ModelChoiceFilter(queryset=_people, label="Person", empty_label="All")
+    currency = django_filters.CharFilter(lookup_expr="iexact", label="Currency")
+
+    class Meta:
+        model = CostRate
+        fields: list[str] = []
+
+
+class LeaveFilters(SyncFilters):
+    """Leave by person, kind, and the days that it touches."""
+
+    person = django_filters.ModelChoiceFilter(queryset=_people, label="Person", empty_label="All")
+    kind = django_filters.ChoiceFilter(choices=LeaveKind.choices, label="Kind", empty_label="All")
+    away_from = django_filters.DateFilter(field_name="ends_before", lookup_expr="gt", label="From", widget=_day())
+    away_to = django_filters.DateFilter(field_name="starts_on", lookup_expr="lte", label="To", widget=_day())
+
+    class Meta:
+        model = Leave
+        fields: list[str] = []
+
+
+class AssignmentFilters(SyncFilters):
+    """Assignments by person, engagement, how sure, and a day on which they hold."""
+
+    person = django_filters.ModelChoiceFilter(queryset=_people, label="Person", empty_label="All")
+    engagement = django_filters.ModelChoiceFilter(queryset=_engagements, label="Engagement", empty_label="All")
+    is_hard = _yes_or_no("Hard", field_name="is_hard")
+    in_force_on = django_filters.DateFilter(method="holding", label="In force on", widget=_day())
+
+    class Meta:
+        model = Assignment
+        fields: list[str] = []
+
+    def holding(self, rows: QuerySet[Assignment], name: str, day: Any) -> QuerySet[Assignment]:
+        return rows.filter(Q(ends_before=None) | Q(ends_before__gt=day), starts_on__lte=day)
+
+
+class CalendarDayFilters(SyncFilters):
+    calendar = django_filters.ModelChoiceFilter(
+        queryset=WorkingCalendar.objects.get_queryset(), label="Calendar", empty_label="All"
+    )
+
+    class Meta:
+        model = CalendarDay
         fields: list[str] = []

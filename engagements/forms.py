@@ -19,6 +19,8 @@ from engagements.models import (
     Engagement,
     Person,
     ServiceLine,
+    Team,
+    WorkingCalendar,
     Workstream,
 )
 from partnerview import clock
@@ -242,7 +244,13 @@ class PersonForm(DomainForm):
         User.objects.get_queryset(), required=False, empty_label="Does not sign in", label="Signs in as"
     )
     external_ref = forms.CharField(max_length=80, required=False, label="Name or number elsewhere")
-    weekly_minutes = HoursField(label="Hours a week", initial=2400)
+    weekly_minutes = HoursField(
+        label="Hours a week", initial=2400, help_text="Until a dated week says otherwise; even from Monday to Friday."
+    )
+    team = forms.ModelChoiceField(Team.objects.get_queryset(), required=False, empty_label="None")
+    calendar = forms.ModelChoiceField(
+        WorkingCalendar.objects.get_queryset(), required=False, empty_label="The firm's own"
+    )
     is_active = forms.BooleanField(required=False, initial=True, label="Works here")
 
 

@@ -142,8 +142,9 @@ class PersonTable(Table):
     fold = True
     empty_text = "Nobody matches. Clear a filter, or add the person."
 
-    name = Link("Person", url="engagements:person-change", fold="start")
-    email = Text("E-mail", fold="below")
+    name = Link("Person", url="engagements:person-detail", fold="start")
+    team = Text("Team", "team.name", fold="below")
+    email = Text("E-mail")
     weekly_minutes = Hours("Hours a week", fold="end")
     user = Text("Signs in as", "user.email")
     is_active = Made("State", lambda active: "Active" if active else "Gone", "is_active", fold="below-end")

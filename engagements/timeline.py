@@ -67,6 +67,21 @@ def _deliverable(verb: str) -> Callable[[Fact], str]:
     return tell
 
 
+def _assigned(verb: str) -> Callable[[Fact], str]:
+    def tell(fact: Fact) -> str:
+        values = {**fact.before, **fact.after}
+        hours = formats.hours(values.get("minutes_per_month")) if values.get("minutes_per_month") else ""
+        pencil = " in pencil" if values.get("is_hard") is False else ""
+        return f"{values.get('person', 'Somebody')} {verb}" + (f", {hours} a month{pencil}" if hours else "")
+
+    return tell
+
+
+def _changed_assignment(fact: Fact) -> str:
+    now = fact.after.get("minutes_per_month")
+    return f"Assignment changed to {formats.hours(now)} a month" if now else "Assignment changed"
+
+
 def _price(values: Values) -> str:
     amount, currency = values.get("price"), values.get("currency")
     if not amount or not currency or not Decimal(amount):
@@ -146,6 +161,17 @@ SENTENCES: Final[dict[str, Say]] = {
     "deliverable.removed": _deliverable("taken back"),
     "deliverabletemplate.added": "Recurring deliverable “{title}” agreed",
     "deliverabletemplate.ended": "Recurring deliverable ended",
+    "assignment.added": _assigned("assigned"),
+    "assignment.changed": _changed_assignment,
+    "assignment.ended": _assigned("no longer assigned"),
+    "assignment.removed": _assigned("not assigned after all"),
+    "person.working_week": "Works other hours",
+    "person.cost_rate": "Cost rate recorded",
+    "person.leave": "Leave recorded",
+    "person.leave_removed": "Leave taken back",
+    "person.skills": "Skills changed",
+    "workingcalendar.closed_on": "Closed on {closed_on}: {name}",
+    "workingcalendar.open_on": "Open after all on {was_closed_on}",
     "invoice.issued": _invoiced,
     "invoice.discarded": "Draft invoice discarded",
     "invoice.credited": _credited,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
+from engagements import people_urls
 from engagements.views import (
     billing_runs,
     deliverables,
@@ -12,7 +13,6 @@ from engagements.views import (
     invoice_decisions,
     invoices,
     issue_runs,
-    people,
     renewals,
     service_lines,
     time_approval,
@@ -92,7 +92,5 @@ urlpatterns = [
     path("issue-runs/new/", issue_runs.issue_run_new, name="issue-run-new"),
     path("issue-runs/<int:pk>/", issue_runs.issue_run_detail, name="issue-run-detail"),
     path("issue-runs/<int:pk>/progress/", issue_runs.issue_run_progress, name="issue-run-progress"),
-    path("people/", people.person_list, name="person-list"),
-    path("people/new/", people.person_new, name="person-new"),
-    path("people/<int:pk>/change/", people.person_change, name="person-change"),
+    *people_urls.urlpatterns,
 ]

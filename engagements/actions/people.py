@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 
 from django.db import transaction
 
-from engagements.models import Person
+from engagements.models import Person, Team, WorkingCalendar
 from partnerview.audit.actions import record
 from partnerview.errors import FieldError, InvalidInput
 
@@ -22,6 +22,8 @@ class PersonDetails(TypedDict, total=False):
     user: User | None
     external_ref: str
     weekly_minutes: int
+    team: Team | None
+    calendar: WorkingCalendar | None
     is_active: bool
 
 

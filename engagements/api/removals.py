@@ -36,3 +36,18 @@ class RemovableCollection(Collection):
         check_match(request, self.show(subject.pk), required=True)
         self.remove(subject)
         return Answer(None, 204)
+
+
+class UnchangedCollection(RemovableCollection):
+    """Rows that are made and taken back, never changed: another one says what is so now."""
+
+    @classmethod
+    def paths(cls, noun: str) -> list[URLPattern]:
+        return [
+            path(f"{noun}/", cls.as_view({"get": "list", "post": "create"}, noun=noun), name=f"api-{noun}-list"),
+            path(
+                f"{noun}/<str:pk>/",
+                cls.as_view({"get": "retrieve", "delete": "destroy"}, noun=noun),
+                name=f"api-{noun}-detail",
+            ),
+        ]

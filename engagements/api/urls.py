@@ -6,7 +6,7 @@ from engagements.api import (
     deliverables,
     engagement_reports,
     engagements,
-    people,
+    people_urls,
     renewals,
     service_lines,
     time_entries,
@@ -55,7 +55,7 @@ urlpatterns = [
     *(action_path(f"time-entries/<str:pk>/{noun}/", view.as_view()) for noun, view in TIME_NOUNS.items()),
     *deliverables.Deliverables.paths("deliverables"),
     *(action_path(f"deliverables/<str:pk>/{noun}/", view.as_view()) for noun, view in DELIVERABLE_NOUNS.items()),
-    *people.People.paths("people"),
     *usage.UsageRecords.paths("usage-records"),
     action_path("usage-records/<str:pk>/reversal/", usage.UsageReversal.as_view()),
+    *people_urls.urlpatterns,
 ]

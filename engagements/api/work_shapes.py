@@ -6,7 +6,7 @@ import datetime as dt
 
 from rest_framework import serializers
 
-from engagements.models import Engagement, Person, ServiceLine, TimeStatus, Workstream
+from engagements.models import Engagement, Person, ServiceLine, Team, TimeStatus, WorkingCalendar, Workstream
 from partnerview import clock
 from partnerview.http.fields import Derived, MinutesField, Reference
 from partnerview.http.serializers import Body, Row
@@ -102,7 +102,9 @@ class PersonRow(Row):
     email = serializers.CharField()
     user = serializers.IntegerField(source="user_id", allow_null=True)
     external_ref = serializers.CharField()
-    weekly_minutes = serializers.IntegerField()
+    weekly_minutes = serializers.IntegerField(help_text="Until a working week says otherwise.")
+    team = serializers.IntegerField(source="team_id", allow_null=True)
+    calendar = serializers.IntegerField(source="calendar_id", allow_null=True)
     is_active = serializers.BooleanField()
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
@@ -114,4 +116,6 @@ class PersonBody(Body):
     user = Reference(User, required=False, allow_null=True)
     external_ref = serializers.CharField(max_length=80, required=False, allow_blank=True)
     weekly_minutes = MinutesField(min_value=0, max_value=10080, required=False)
+    team = Reference(Team, required=False, allow_null=True)
+    calendar = Reference(WorkingCalendar, required=False, allow_null=True)
     is_active = serializers.BooleanField(required=False)

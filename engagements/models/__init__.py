@@ -1,7 +1,9 @@
 """The nouns of Operate, one file each."""
 
 from engagements.models.amendment import Amendment, AmendmentKind, AmendmentStatus
+from engagements.models.assignment import Assignment
 from engagements.models.billing_run import BillingRun, InvoiceRun, IssueRun, RunStatus
+from engagements.models.calendar import CalendarDay, WorkingCalendar
 from engagements.models.choices import (
     BillingAnchor,
     BillingInterval,
@@ -23,26 +25,32 @@ from engagements.models.invoice import (
     NumberSeries,
 )
 from engagements.models.payment import Payment
-from engagements.models.person import Person
+from engagements.models.person import Person, Team
 from engagements.models.renewal import Renewal, RenewalOutcome
 from engagements.models.service_line import LineKind, RecognitionMethod, ServiceLine
+from engagements.models.skill import PersonSkill, Skill, SkillLevel
+from engagements.models.time_cost import TimeCost
 from engagements.models.time_entry import TimeEntry, Timer, TimeStatus
 from engagements.models.time_on_line import TimeOnLine
 from engagements.models.usage import UsageRecord
+from engagements.models.working_time import CostRate, Leave, LeaveKind, LeavePart, WorkingWeek
 
 __all__ = [
     "Amendment",
     "AmendmentKind",
     "AmendmentStatus",
+    "Assignment",
     "BillTo",
     "BillingAnchor",
     "BillingInterval",
     "BillingProration",
     "BillingRun",
     "BillingTiming",
+    "CalendarDay",
     "Charge",
     "ChurnReason",
     "Concession",
+    "CostRate",
     "Deliverable",
     "DeliverableTemplate",
     "Engagement",
@@ -55,19 +63,29 @@ __all__ = [
     "InvoiceRun",
     "InvoiceStatus",
     "IssueRun",
+    "Leave",
+    "LeaveKind",
+    "LeavePart",
     "LineKind",
     "NumberSeries",
     "Payment",
     "Person",
+    "PersonSkill",
     "RecognitionMethod",
     "Renewal",
     "RenewalOutcome",
     "RunStatus",
     "ServiceLine",
+    "Skill",
+    "SkillLevel",
+    "Team",
+    "TimeCost",
     "TimeEntry",
     "TimeOnLine",
     "TimeStatus",
     "Timer",
     "UsageRecord",
+    "WorkingCalendar",
+    "WorkingWeek",
     "Workstream",
 ]

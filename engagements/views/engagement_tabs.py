@@ -15,6 +15,7 @@ from engagements.reports.burn import LineHours, hours_of
 from engagements.reports.history import events_of, told
 from engagements.reports.workstreams import team_of, workstreams_of
 from engagements.tables import TimeTable, total_hours
+from engagements.views.engagement_staffing import staffing_of
 from engagements.views.frame import find_engagement, frame_of, tab_page
 from partnerview import clock
 from partnerview.http.lists import list_page
@@ -77,7 +78,12 @@ def engagement_team(request: HttpRequest, pk: int) -> HttpResponse:
     engagement = find_engagement(request, pk)
     month = Month.of(clock.today())
     people = team_of(engagement, month.first_day, month.next_first)
-    context = {"people": people, "month": month, "on_team": {person.pk for person in engagement.team_members.all()}}
+    context = {
+        "people": people,
+        "month": month,
+        "on_team": {person.pk for person in engagement.team_members.all()},
+        "staffing": staffing_of(engagement, user_of(request)),
+    }
     return tab_page(request, engagement, "engagements/tab_team.html", tab="team", context=context)
 
 

@@ -50,5 +50,5 @@ def person_change(request: HttpRequest, pk: int) -> HttpResponse:
     def save(values: dict[str, Any]) -> str:
         return f"{change_person(person, by=user_of(request), **values).name} is saved."
 
-    sheet = Sheet("People", person.name, reverse("engagements:person-list"))
+    sheet = Sheet("People", person.name, reverse("engagements:person-detail", args=[person.pk]))
     return form_page(request, PersonForm(request.POST or None, initial=initial), save, done=None, sheet=sheet)

@@ -139,6 +139,7 @@ _MOVEMENTS: Final = {
 }
 _PEOPLE: Final = {
     "active": Badge("Active", "disc"),
+    "pencilled": Badge("Pencilled", "draft"),
     "inactive": _quiet("Inactive", "cross"),
     "deactivated": _quiet("Deactivated", "cross"),
     "revoked": _quiet("Revoked", "cross"),

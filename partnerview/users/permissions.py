@@ -34,6 +34,12 @@ class Permission(TextChoices):
     DIRECTORY_CHANGE = "directory.change", "Change clients, partners and vendors"
     PEOPLE_VIEW = "people.view", "See people"
     PEOPLE_CHANGE = "people.change", "Change people"
+    CAPACITY_VIEW = "capacity.view", "See capacity and headroom"
+    ASSIGNMENTS_CHANGE = "assignments.change", "Assign people to engagements"
+    ASSIGNMENTS_OVERBOOK = "assignments.overbook", "Assign beyond a person's capacity, with a reason"
+    COST_RATES_VIEW = "cost_rates.view", "See what an hour of each person costs"
+    COST_RATES_CHANGE = "cost_rates.change", "Record what an hour of a person costs"
+    MARGIN_VIEW = "margin.view", "See cost, margin and effective rate"
     ENGAGEMENTS_VIEW = "engagements.view", "See engagements"
     ENGAGEMENTS_CHANGE = "engagements.change", "Change engagements and their lines"
     ENGAGEMENTS_APPROVE = "engagements.approve", "Approve the start of an engagement"
@@ -65,8 +71,10 @@ class Permission(TextChoices):
 
 
 _P = Permission
-_READ = {_P.DIRECTORY_VIEW, _P.PEOPLE_VIEW, _P.ENGAGEMENTS_VIEW}
+_READ = {_P.DIRECTORY_VIEW, _P.PEOPLE_VIEW, _P.CAPACITY_VIEW, _P.ENGAGEMENTS_VIEW}
 _OPERATE = _READ | {
+    _P.ASSIGNMENTS_CHANGE,
+    _P.MARGIN_VIEW,
     _P.DIRECTORY_CHANGE,
     _P.PEOPLE_CHANGE,
     _P.ENGAGEMENTS_CHANGE,
@@ -83,6 +91,9 @@ _OPERATE = _READ | {
     _P.APPROVALS_VIEW,
 }
 _FINANCE = _READ | {
+    _P.COST_RATES_VIEW,
+    _P.COST_RATES_CHANGE,
+    _P.MARGIN_VIEW,
     _P.DIRECTORY_CHANGE,
     _P.ENGAGEMENTS_APPROVE,
     _P.TIME_LOG,
@@ -108,14 +119,32 @@ _FINANCE = _READ | {
 POLICY: dict[Role, frozenset[Permission]] = {
     Role.ACCOUNT_MANAGER: frozenset(_OPERATE),
     Role.TEAM_MEMBER: frozenset(
-        {_P.DIRECTORY_VIEW, _P.PEOPLE_VIEW, _P.ENGAGEMENTS_VIEW, _P.TIME_LOG, _P.DELIVERABLES_CHANGE}
+        {
+            _P.DIRECTORY_VIEW,
+            _P.PEOPLE_VIEW,
+            _P.CAPACITY_VIEW,
+            _P.ENGAGEMENTS_VIEW,
+            _P.TIME_LOG,
+            _P.DELIVERABLES_CHANGE,
+        }
     ),
     Role.FINANCE_LEAD: frozenset(_FINANCE),
-    Role.PAM: frozenset({_P.DIRECTORY_VIEW, _P.PEOPLE_VIEW, _P.TIME_LOG, _P.APPROVALS_VIEW}),
-    Role.MANAGER: frozenset(_OPERATE | {_P.ENGAGEMENTS_APPROVE, _P.TIME_UNLOCK}),
+    Role.PAM: frozenset({_P.DIRECTORY_VIEW, _P.PEOPLE_VIEW, _P.CAPACITY_VIEW, _P.TIME_LOG, _P.APPROVALS_VIEW}),
+    Role.MANAGER: frozenset(
+        _OPERATE
+        | {
+            _P.ENGAGEMENTS_APPROVE,
+            _P.TIME_UNLOCK,
+            _P.ASSIGNMENTS_OVERBOOK,
+            _P.COST_RATES_VIEW,
+            _P.COST_RATES_CHANGE,
+        }
+    ),
     Role.CXO: frozenset(
         _READ
         | {
+            _P.COST_RATES_VIEW,
+            _P.MARGIN_VIEW,
             _P.ENGAGEMENTS_APPROVE,
             _P.INVOICES_VIEW,
             _P.RECOGNITION_VIEW,
@@ -126,7 +155,7 @@ POLICY: dict[Role, frozenset[Permission]] = {
             _P.AUDIT_VIEW,
         }
     ),
-    Role.SALES: frozenset({_P.DIRECTORY_VIEW, _P.PEOPLE_VIEW, _P.SIMULATE}),
+    Role.SALES: frozenset({_P.DIRECTORY_VIEW, _P.PEOPLE_VIEW, _P.CAPACITY_VIEW, _P.SIMULATE}),
     Role.ADMIN: frozenset(Permission) - {_P.ENGAGEMENTS_APPROVE, _P.BOOKS_CLOSE, _P.BOOKS_BACKDATE, _P.TIME_APPROVE},
     Role.INTEGRATION: frozenset(Permission)
     - {
@@ -158,6 +187,10 @@ SCOPES: dict[str, frozenset[Permission]] = {
     "engagements:write": frozenset(
         {_P.ENGAGEMENTS_CHANGE, _P.ENGAGEMENTS_APPROVE, _P.DELIVERABLES_CHANGE, _P.DELIVERABLES_ACCEPT}
     ),
+    "capacity:read": frozenset({_P.PEOPLE_VIEW, _P.CAPACITY_VIEW}),
+    "capacity:write": frozenset({_P.ASSIGNMENTS_CHANGE, _P.ASSIGNMENTS_OVERBOOK}),
+    "costs:read": frozenset({_P.COST_RATES_VIEW, _P.MARGIN_VIEW}),
+    "costs:write": frozenset({_P.COST_RATES_CHANGE}),
     "time:read": frozenset({_P.ENGAGEMENTS_VIEW, _P.TIME_LOG}),
     "time:write": frozenset({_P.TIME_LOG, _P.TIME_APPROVE, _P.TIME_UNLOCK}),
     "invoices:read": frozenset({_P.INVOICES_VIEW}),

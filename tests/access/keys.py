@@ -16,6 +16,7 @@ ALIASES = {
     "schedules": "recognition-schedules",
     "rates": "exchange-rates",
     "keys": "api-keys",
+    "working-calendars": "calendars",
 }
 # Parameters that are words rather than ids.
 WORDS = {

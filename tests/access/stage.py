@@ -13,19 +13,27 @@ from typing import Any
 from engagements.actions.invoices import issue_invoice
 from engagements.models import (
     Amendment,
+    Assignment,
     BillingRun,
+    CalendarDay,
+    CostRate,
     Deliverable,
     DeliverableTemplate,
     Engagement,
     Invoice,
     InvoiceLine,
     IssueRun,
+    Leave,
     LineKind,
     Payment,
     Person,
     Renewal,
     ServiceLine,
+    Skill,
+    Team,
     UsageRecord,
+    WorkingCalendar,
+    WorkingWeek,
 )
 from partnerview.approvals.models import Approval, ApprovalStep
 from partnerview.audit.actions import record
@@ -93,10 +101,33 @@ def set_stage(mark: str = "") -> Stage:
             recorded_by=cast.account_manager,
         ),
         "people": Person.objects.create(name=f"{mark} Staged person"),
+        **_staffing(engagement, cast.account_manager, mark),
         **_work(engagement, line, mark),
         **_money(engagement, line, cast.finance_lead, mark),
         **_books(engagement, line, cast.finance_lead),
         **_desk(engagement, cast.account_manager, cast.manager, mark),
+    }
+
+
+def _staffing(engagement: Engagement, by: User, mark: str) -> Stage:
+    person = Person.objects.create(name=f"{mark} Staged specialist")
+    calendar = WorkingCalendar.objects.create(name=f"{mark} Staged calendar", country="GB")
+    week = [480] * 5 + [0, 0]
+    return {
+        "teams": Team.objects.create(name=f"{mark} Staged team"),
+        "skills": Skill.objects.create(name=f"{mark} Staged skill"),
+        "calendars": calendar,
+        "calendar-days": CalendarDay.objects.create(calendar=calendar, closed_on=MONTH, name=f"{mark} Staged day"),
+        "leave": Leave.objects.create(person=person, starts_on=MONTH, ends_before=dt.date(2024, 3, 2)),
+        "working-weeks": WorkingWeek.objects.create(
+            person=person, starts_on=MONTH, minutes_by_weekday=week, recorded_by=by
+        ),
+        "cost-rates": CostRate.objects.create(
+            person=person, starts_on=MONTH, hourly_amount=Decimal(50), currency="GBP", recorded_by=by
+        ),
+        "assignments": Assignment.objects.create(
+            person=person, engagement=engagement, minutes_per_month=60, starts_on=MONTH, created_by=by
+        ),
     }
 
 

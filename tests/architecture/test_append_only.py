@@ -12,8 +12,10 @@ LEDGERS = [
     "books_exchangerate",
     "books_periodmove",
     "closing_closedfigure",
+    "engagements_costrate",
     "engagements_engagementmove",
     "engagements_payment",
+    "engagements_workingweek",
     "recognition_recognitionentry",
 ]
 

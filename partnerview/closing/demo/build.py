@@ -14,6 +14,7 @@ from partnerview.closing.demo.close import close_months
 from partnerview.closing.demo.engagements import let_time_pass, sell
 from partnerview.closing.demo.firms import FIRMS, DemoFirm
 from partnerview.closing.demo.money import bill_and_collect, recognize
+from partnerview.closing.demo.staffing import staff
 from partnerview.closing.demo.stage import PASSWORD, Stage, email_of, set_stage
 from partnerview.closing.demo.work import work
 from partnerview.months import Month
@@ -76,6 +77,7 @@ def _tell(firm: DemoFirm, first: Month, rng: Random) -> str:
     stage = set_stage(firm, first=first, today=clock.today(), rng=rng)
     engagements = sell(stage)
     let_time_pass(stage, engagements)
+    staff(stage)
     work(stage, engagements)
     bill_and_collect(stage)
     recognize(stage)
