@@ -47,6 +47,7 @@ TABS: Final[tuple[tuple[str, str, str, Permission], ...]] = (
     ("invoices", "Invoices", "engagements:engagement-invoices", Permission.INVOICES_VIEW),
     ("deliverables", "Deliverables", "engagements:engagement-deliverables", Permission.ENGAGEMENTS_VIEW),
     ("recognition", "Recognition", "recognition:engagement_tab", Permission.RECOGNITION_VIEW),
+    ("margin", "Margin", "recognition:engagement-margin", Permission.MARGIN_VIEW),
     ("history", "History", "engagements:engagement-history", Permission.ENGAGEMENTS_VIEW),
 )
 

@@ -73,6 +73,7 @@ PLACES: Final[tuple[tuple[str, tuple[Place, ...]], ...]] = (
         "Recognize",
         (
             Place("MRR", "recognition:mrr", Permission.MRR_VIEW),
+            Place("Profitability", "recognition:profitability-list", Permission.MARGIN_VIEW),
             Place("Monthly runs", "recognition:run-list", Permission.RECOGNITION_VIEW),
             Place("Balances", "recognition:balances", Permission.RECOGNITION_VIEW),
             Place("Billing runs", "engagements:billing-run-list", Permission.BILLING_RUN),

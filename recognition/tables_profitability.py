@@ -1,0 +1,78 @@
+"""The list of profitability: what stands in which column."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.urls import reverse
+from django.utils.html import format_html
+
+from partnerview.http.columns import Amount, Column, Export, Hours, Made, Text, Values
+from partnerview.http.tables import Table
+from partnerview.ui import formats
+
+
+def _engagement(name: str, client: str, pk: int) -> str:
+    url = reverse("recognition:engagement-margin", args=[pk])
+    return format_html('<a href="{}">{}</a><span class="sub">{}</span>', url, client, name)
+
+
+def _share(share: Decimal | None) -> str:
+    return formats.percent(share)
+
+
+def _over(minutes: int) -> str:
+    return formats.hours(minutes) if minutes else formats.DASH
+
+
+def _uncosted(minutes: int) -> str:
+    return f"{formats.hours(minutes)} without a rate" if minutes else ""
+
+
+class Balance(Amount):
+    """Money that is red below zero."""
+
+    def html(self, row: Values) -> str:
+        return self._coloured(row, super().html(row))
+
+    def html_with_currency(self, row: Values) -> str:
+        return self._coloured(row, super().html_with_currency(row))
+
+    def _coloured(self, row: Values, text: str) -> str:
+        return format_html('<span class="is-below">{}</span>', text) if row[self.source] < 0 else text
+
+
+class Rate(Amount):
+    """Money that may not be there."""
+
+    def html(self, row: Values) -> str:
+        return formats.DASH if row[self.source] is None else super().html(row)
+
+    def html_with_currency(self, row: Values) -> str:
+        return formats.DASH if row[self.source] is None else super().html_with_currency(row)
+
+
+class ProfitTable(Table):
+    """Rows are dicts that views/profitability_page.py makes of the report."""
+
+    label = "Profitability"
+    ordering = ("margin",)
+    fold = True
+    wide = True
+    empty_text = "No engagement matches. Clear a filter."
+
+    engagement: Column = Made("Engagement", _engagement, "engagement", "client", "id", fold="start", order="engagement")
+    currency = Text("Ccy", order=False)
+    minutes = Hours("Hours")
+    recognized = Amount("Recognized")
+    cost = Amount("Cost")
+    margin = Balance("Margin", fold="end")
+    share = Made("Margin, %", _share, "share", css="num", fold="below-end", order="share")
+    rate = Rate("Effective rate", fold="below")
+    over = Made("Over-served", _over, "over", css="num", order="over")
+    uncosted = Made("", _uncosted, "uncosted", css="small")
+    code = Export("Code")
+    client = Export("Client")
+    name = Export("Name", "engagement")
+    over_minutes = Export("Over-served minutes", "over")
+    id = Export("Id")
