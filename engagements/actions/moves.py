@@ -170,12 +170,14 @@ def _stop_lines(engagement: Engagement, *, before: dt.date, move: EngagementMove
         _refuse_stop(line, before)
         already = line.ended_by_id is not None and not hasattr(line, "followed_by")
         line.was_to_end_before = line.was_to_end_before if already else line.ends_before
+        known = {"ends_before": line.ends_before}
         line.ends_before, line.ended_by = before, move
         line.save(update_fields=["ends_before", "ended_by", "was_to_end_before", "updated_at"])
         record(
             line,
             action="serviceline.ended",
             by=by,
+            before=known,
             after={"ends_before": before},
             reason=move.reason,
             effective_on=line.last_day,

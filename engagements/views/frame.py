@@ -122,6 +122,14 @@ class Frame:
         return f"{address}?month={self.figures.month}" if address else None
 
     @cached_property
+    def bridge_url(self) -> str | None:
+        """Where the four numbers of the month stand with what lies between them; None where it may not be seen."""
+        if not self.user.may(Permission.RECOGNITION_VIEW) or self.figures is None:
+            return None
+        address = _address("closing:engagement-bridge", self.engagement.pk)
+        return f"{address}?month={self.figures.month}" if address else None
+
+    @cached_property
     def happened(self) -> list[TimelineEvent]:
         return highlights(self.engagement, limit=EVENTS)
 

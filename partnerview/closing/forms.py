@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from django import forms
 
+from engagements.models import Engagement
+from partnerview.directory.models import Client
 from partnerview.http.forms import DomainForm
+from partnerview.months import Month
+from partnerview.ui import formats
+from partnerview.users.models import User
 
 
 class ReopeningForm(DomainForm):
@@ -14,3 +22,26 @@ class ReopeningForm(DomainForm):
         help_text="It stays on record, and closing it again shows what changed.",
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+
+class BridgeForm(forms.Form):
+    """What the bridge shows. Everything is in the address; what cannot be read is as if not given."""
+
+    month = forms.ChoiceField(label="Month", required=False)
+    client = forms.ModelChoiceField(queryset=Client.objects.none(), label="Client", required=False, empty_label="All")
+    account_manager = forms.ModelChoiceField(
+        queryset=User.objects.none(), label="Account manager", required=False, empty_label="All"
+    )
+    as_of = forms.DateField(label="As of", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    known_at = forms.DateTimeField(
+        label="As known at", required=False, widget=forms.DateTimeInput(attrs={"type": "datetime-local"})
+    )
+
+    def __init__(self, *args: Any, months: Sequence[Month], user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(str(month), formats.month_name(month)) for month in months]
+        self.fields["month"].choices = choices  # type: ignore[attr-defined]
+        seen = Engagement.objects.visible_to(user).order_by()
+        self.fields["client"].queryset = Client.objects.visible_to(user).order_by("name")  # type: ignore[attr-defined]
+        managers = User.objects.filter(pk__in=seen.values("account_manager").distinct())
+        self.fields["account_manager"].queryset = managers.order_by("name")  # type: ignore[attr-defined]

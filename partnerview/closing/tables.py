@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import reverse
 
-from partnerview.http.columns import Badge, Made, Moment, Text, link_to
+from partnerview.http.columns import Amount, Badge, Day, Export, Made, Moment, Text, link_to
 from partnerview.http.tables import Table
 from partnerview.ui import formats
 
@@ -40,3 +40,46 @@ class ChangeTable(Table):
     before = Text("Before", order=False, css="num")
     after = Text("After", order=False, css="num")
     difference = Text("Difference", order=False, css="num", fold="end")
+
+
+def _to_engagement(code: object, key: object, month: object) -> str:
+    return link_to(f"{reverse('closing:engagement-bridge', args=[key])}?month={month}", str(code))
+
+
+def _change(amount: object, currency: str) -> str:
+    return formats.change(amount, currency)  # type: ignore[arg-type]
+
+
+class BridgeTable(Table):
+    """The four numbers of each engagement, and what lies between them."""
+
+    label = "Engagements"
+    fold = True
+    wide = True
+    empty_text = "No engagement has any of the four numbers in this month."
+
+    client = Text("Client", order=False, fold="start")
+    code = Made("Engagement", _to_engagement, "code", "id", "month", fold="below")
+    currency = Text("Ccy", order=False)
+    contracted = Amount("Contracted", order=False)
+    gap1 = Made("", _change, "gap1", "currency", css="num quiet")
+    invoiced = Amount("Invoiced", order=False)
+    gap2 = Made("", _change, "gap2", "currency", css="num quiet")
+    recognized = Amount("Recognized", order=False, fold="end")
+    gap3 = Made("", _change, "gap3", "currency", css="num quiet")
+    cash = Amount("Cash", order=False)
+
+
+class FactTable(Table):
+    """The rows behind one difference."""
+
+    label = "Rows"
+    fold = True
+    empty_text = "No row is behind it."
+
+    engagement = Text("Engagement", order=False)
+    label_ = Text("Row", "label", order=False, fold="start")
+    source = Text("Kind", order=False)
+    dated_on = Day("Day", order=False, fold="below")
+    amount = Amount("Counts", order=False, fold="end")
+    source_id = Export("Id")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
-from partnerview.closing.views import months
+from partnerview.closing.views import bridge, months
 from partnerview.months import Month
 
 
@@ -29,4 +29,8 @@ urlpatterns = [
     path("close/<month:month>/start/", months.close_start, name="close-start"),
     path("close/<month:month>/closing/", months.close_closing, name="close-closing"),
     path("close/<month:month>/reopening/", months.close_reopening, name="close-reopening"),
+    path("bridge/", bridge.bridge, name="bridge"),
+    path("bridge/explanation/", bridge.bridge_explanation, name="bridge-explanation"),
+    path("bridge/rows/", bridge.bridge_rows, name="bridge-row-list"),
+    path("engagements/<int:pk>/bridge/", bridge.engagement_bridge, name="engagement-bridge"),
 ]

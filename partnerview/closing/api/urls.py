@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from django.urls import path
+
+from partnerview.closing.api.bridge import BridgeReport, EngagementBridge
 from partnerview.closing.api.months import PeriodChecklist, PeriodClosing, PeriodPreparation, PeriodReopening
 from partnerview.http.api import action_path
 
@@ -10,4 +13,6 @@ urlpatterns = [
     action_path("periods/<str:pk>/preparation/", PeriodPreparation.as_view()),
     action_path("periods/<str:pk>/closing/", PeriodClosing.as_view()),
     action_path("periods/<str:pk>/reopening/", PeriodReopening.as_view()),
+    action_path("engagements/<str:pk>/bridge/", EngagementBridge.as_view()),
+    path("reports/bridge/", BridgeReport.as_view(), name="api-reports-bridge"),
 ]

@@ -1,0 +1,146 @@
+"""`engagements/{id}/bridge/` and `reports/bridge/`: the four numbers with every difference named."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from engagements.api.shapes import EngagementRow
+from engagements.models import Engagement
+from partnerview import clock
+from partnerview.closing.bridge_rules import WORDS, Number
+from partnerview.closing.reports.bridge import Bridge, Moment, bridges, totals
+from partnerview.closing.reports.bridge_explained import explain_difference, explain_number
+from partnerview.directory.models import Client
+from partnerview.http.api import ReportView, Subject
+from partnerview.http.fields import MonthField, Reference, money_of
+from partnerview.http.serializers import Body
+from partnerview.months import Month
+from partnerview.users.permissions import Permission
+
+
+class MomentQuery(Body):
+    """`month` (that of `as_of`, or the last whole one) through `as_of`, as known at `known_at`; `explain=1` says how."""
+
+    month = MonthField(required=False)
+    as_of = serializers.DateField(required=False)
+    known_at = serializers.DateTimeField(required=False)
+    explain = serializers.BooleanField(required=False, default=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        as_of = attrs.get("as_of")
+        month = attrs.get("month") or (Month.of(as_of) if as_of else Month.of(clock.today()) - 1)
+        return attrs | {"moment": Moment(month, as_of, attrs.get("known_at"))}
+
+
+class BridgeQuery(MomentQuery):
+    client = Reference(Client, required=False)
+    currency = serializers.RegexField(r"^[A-Z]{3}$", required=False)
+
+
+class MoneyShape(serializers.Serializer[Any]):
+    amount = serializers.CharField()
+    currency = serializers.CharField()
+
+
+class DifferenceShape(serializers.Serializer[Any]):
+    """One named difference: 1 contracted to invoiced, 2 invoiced to recognized, 3 recognized to cash."""
+
+    gap = serializers.IntegerField()
+    name = serializers.CharField()
+    words = serializers.CharField()
+    amount = MoneyShape()
+    rows = serializers.IntegerField()
+    explanation = serializers.DictField(allow_null=True)
+
+
+class BridgeShape(serializers.Serializer[Any]):
+    """The differences of a gap come to it exactly. `engagement` is null over all of them."""
+
+    engagement = serializers.IntegerField(allow_null=True)
+    contracted = MoneyShape()
+    invoiced = MoneyShape()
+    recognized = MoneyShape()
+    cash = MoneyShape()
+    differences = DifferenceShape(many=True)
+    explanations = serializers.DictField(allow_null=True)
+
+
+class BridgesShape(serializers.Serializer[Any]):
+    month = MonthField()
+    totals = BridgeShape(many=True)
+    rows = BridgeShape(many=True)
+
+
+class BridgeReport(ReportView):
+    """The bridge of a month: per currency over all engagements that the key sees, and per engagement."""
+
+    permission = Permission.RECOGNITION_VIEW
+    query = BridgeQuery
+    shape = BridgesShape
+
+    def report(self, query: dict[str, Any]) -> dict[str, Any]:
+        moment, currency = query["moment"], query.get("currency")
+        seen = Engagement.objects.visible_to(self.user).order_by()
+        if client := query.get("client"):
+            seen = seen.filter(client=client)
+        keys = list(seen.values_list("pk", flat=True))
+        found = [totals(moment, engagements=keys), bridges(moment, engagements=keys)]
+        told, rows = ([b for b in part if currency in {None, b.currency}] for part in found)
+        return {
+            "month": moment.month,
+            "totals": [_told(bridge, moment, keys, explain=query["explain"]) for bridge in told],
+            "rows": [_told(bridge, moment, keys, explain=False) for bridge in rows],
+        }
+
+
+class EngagementBridge(Subject):
+    """The bridge of one engagement and month, one entry a currency."""
+
+    permission = Permission.RECOGNITION_VIEW
+    model = Engagement
+    row = EngagementRow
+    parameters = frozenset(MomentQuery().fields)
+
+    def get(self, request: Request, pk: str) -> Response:
+        engagement = self.find(pk)
+        query = MomentQuery(data=request.query_params.dict(), context={"request": request, "view": self})
+        query.is_valid(raise_exception=True)
+        moment, keys = query.validated_data["moment"], [engagement.pk]
+        explain = query.validated_data["explain"]
+        rows = [_told(bridge, moment, keys, explain=explain) for bridge in bridges(moment, engagements=keys)]
+        return Response(BridgesShape({"month": moment.month, "totals": [], "rows": rows}).data)
+
+
+def _told(bridge: Bridge, moment: Moment, keys: Sequence[int], *, explain: bool) -> dict[str, Any]:
+    numbers = {number.value: money_of(bridge.shown(number), bridge.currency) for number in Number}
+    made = {
+        n.value: explain_number(moment, n, currency=bridge.currency, engagements=keys).as_dict()
+        for n in Number
+        if explain
+    }
+    return {
+        "engagement": bridge.engagement,
+        **numbers,
+        "differences": [
+            {
+                "gap": item.gap,
+                "name": item.name.value,
+                "words": WORDS[item.name],
+                "amount": money_of(item.amount, bridge.currency),
+                "rows": item.rows,
+                "explanation": explain_difference(
+                    moment, item.gap, item.name, currency=bridge.currency, engagements=keys
+                ).as_dict()
+                if explain and item.rows
+                else None,
+            }
+            for gap in (1, 2, 3)
+            for item in bridge.named(gap)
+        ],
+        "explanations": made or None,
+    }

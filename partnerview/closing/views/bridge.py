@@ -1,0 +1,102 @@
+"""The bridge: all engagements, one engagement, how a figure is made, the rows behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+
+from engagements.models import Engagement
+from partnerview.closing.bridge_rules import Name, Number
+from partnerview.closing.reports.bridge import Moment, bridges, rows_behind
+from partnerview.closing.reports.bridge_explained import explain_difference, explain_number
+from partnerview.closing.tables import FactTable
+from partnerview.closing.views.bridge_page import BridgePage, BridgePart, fact_row
+from partnerview.errors import InvalidInput
+from partnerview.explanation import Explanation
+from partnerview.http.lists import download
+from partnerview.users.access import permission, user_of
+from partnerview.users.permissions import Permission
+
+
+@permission(Permission.RECOGNITION_VIEW)
+def bridge(request: HttpRequest) -> HttpResponseBase:
+    page = BridgePage.read(request.GET.dict(), user_of(request))
+    if request.GET.get("format"):
+        table = page.table()
+        return download(request, type(table), table.rows, name=f"bridge-{page.month}")
+    return render(request, "closing/bridge.html", {"bridge": page, "export_url": reverse("closing:bridge")})
+
+
+@permission(Permission.RECOGNITION_VIEW)
+def engagement_bridge(request: HttpRequest, pk: int) -> HttpResponse:
+    """One engagement; asked for by htmx, the four numbers alone."""
+    engagement = _engagement(request, pk)
+    page = BridgePage.read(request.GET.dict(), user_of(request))
+    query = {**page.query, "engagement": str(pk)}
+    parts = [BridgePart(found, page.moment, query) for found in bridges(page.moment, engagements=[pk])]
+    template = "closing/bridge_section.html" if request.headers.get("HX-Request") else "closing/engagement_bridge.html"
+    return render(request, template, {"bridge": page, "parts": parts, "engagement": engagement})
+
+
+@permission(Permission.RECOGNITION_VIEW)
+def bridge_explanation(request: HttpRequest) -> HttpResponse:
+    """The answer to a dotted figure: a fragment for htmx, else a page of its own."""
+    page, keys = _asked(request)
+    try:
+        explanation = _explained(request, page.moment, keys)
+    except (ValueError, InvalidInput, IndexError):
+        raise Http404 from None
+    template = "components/explanation.html" if request.headers.get("HX-Request") else "closing/explanation.html"
+    rows_url = f"{reverse('closing:bridge-row-list')}?{request.GET.urlencode()}"
+    return render(request, template, {"explanation": explanation, "closes": True, "rows_url": rows_url})
+
+
+@permission(Permission.RECOGNITION_VIEW)
+def bridge_rows(request: HttpRequest) -> HttpResponseBase:
+    """Every row behind one figure of the bridge, on the page or as a file."""
+    page, keys = _asked(request)
+    try:
+        explanation = _explained(request, page.moment, keys)
+        gap, name = _figure(request)
+    except (ValueError, InvalidInput, IndexError):
+        raise Http404 from None
+    found = rows_behind(page.moment, gap, name, engagements=keys, currency=request.GET["currency"])
+    rows = [fact_row(row) for row in found]
+    if request.GET.get("format"):
+        return download(request, FactTable, rows, name=f"bridge-{page.month}-{name.replace('_', '-')}")
+    context = {"table": FactTable(rows), "explanation": explanation, "count": len(rows), "bridge": page}
+    return render(request, "closing/bridge_rows.html", context)
+
+
+def _asked(request: HttpRequest) -> tuple[BridgePage, Sequence[int]]:
+    """The page that the address belongs to, and the engagements that it is about."""
+    page = BridgePage.read(request.GET.dict(), user_of(request))
+    if wanted := request.GET.get("engagement"):
+        if not wanted.isdigit():
+            raise Http404
+        return page, [_engagement(request, int(wanted)).pk]
+    return page, page.keys
+
+
+def _explained(request: HttpRequest, moment: Moment, keys: Sequence[int]) -> Explanation:
+    gap, name = _figure(request)
+    currency = request.GET.get("currency", "")
+    if gap:
+        return explain_difference(moment, gap, Name(name), currency=currency, engagements=keys)
+    return explain_number(moment, Number(name), currency=currency, engagements=keys)
+
+
+def _figure(request: HttpRequest) -> tuple[int, str]:
+    """Gap (0 for a number) and name. Raises ValueError for what the bridge does not have."""
+    gap = int(request.GET.get("gap") or 0)
+    figure = request.GET.get("figure", "")
+    if gap not in range(4):
+        raise ValueError(gap)
+    return gap, (Name(figure) if gap else Number(figure)).value
+
+
+def _engagement(request: HttpRequest, pk: int) -> Engagement:
+    return get_object_or_404(Engagement.objects.visible_to(user_of(request)).select_related("client"), pk=pk)
