@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 
 from engagements.models import Engagement
+from partnerview.closing.models import JournalFormat
 from partnerview.directory.models import Client
 from partnerview.http.forms import DomainForm
 from partnerview.months import Month
@@ -22,6 +23,25 @@ class ReopeningForm(DomainForm):
         help_text="It stays on record, and closing it again shows what changed.",
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+
+class JournalForm(DomainForm):
+    """Which months to export, and how."""
+
+    first_month = forms.ChoiceField(label="From")
+    last_month = forms.ChoiceField(label="Through")
+    kind = forms.ChoiceField(label="As", choices=JournalFormat.choices, widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, months: Sequence[Month], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(str(month), formats.month_name(month)) for month in months]
+        for name in ("first_month", "last_month"):
+            self.fields[name].choices = choices  # type: ignore[attr-defined]
+
+
+class AccountForm(DomainForm):
+    code = forms.CharField(max_length=20, label="Number", help_text="As in your ledger, such as 1100.")
+    name = forms.CharField(max_length=80, label="Name")
 
 
 class BridgeForm(forms.Form):

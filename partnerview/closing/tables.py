@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from django.urls import reverse
 
-from partnerview.http.columns import Amount, Badge, Day, Export, Made, Moment, Text, link_to
+from partnerview.closing.models import JournalFormat
+from partnerview.http.columns import (
+    Amount,
+    Badge,
+    Choice,
+    Day,
+    Export,
+    Made,
+    Moment,
+    MonthName,
+    Number,
+    Text,
+    link_to,
+)
 from partnerview.http.tables import Table
 from partnerview.ui import formats
 
@@ -50,6 +63,26 @@ def _change(amount: object, currency: str) -> str:
     return formats.change(amount, currency)  # type: ignore[arg-type]
 
 
+class JournalTable(Table):
+    """Journals that were exported."""
+
+    label = "Journals"
+    ordering = ("-exported_at", "-id")
+    fold = True
+    empty_text = "No journal has been exported yet."
+
+    first_month = MonthName("From", fold="start")
+    last_month = MonthName("Through", fold="below")
+    format = Choice("As", choices=JournalFormat.choices, fold="end")
+    postings = Number("Postings")
+    size = Number("Bytes")
+    sha256 = Made("SHA-256", lambda text: f"{text[:12]}…", "sha256")
+    file = Made("File", lambda key: link_to(reverse("closing:journal-file", args=[key]), "Download"), "id")
+    exported_by = Text("Exported by", "exported_by.name")
+    exported_at = Moment("Exported", fold="below-end")
+    hash = Export("SHA-256, whole", "sha256")
+
+
 class BridgeTable(Table):
     """The four numbers of each engagement, and what lies between them."""
 
@@ -62,11 +95,11 @@ class BridgeTable(Table):
     code = Made("Engagement", _to_engagement, "code", "id", "month", fold="below")
     currency = Text("Ccy", order=False)
     contracted = Amount("Contracted", order=False)
-    gap1 = Made("", _change, "gap1", "currency", css="num quiet")
+    gap1 = Made("to invoiced", _change, "gap1", "currency", css="num quiet")
     invoiced = Amount("Invoiced", order=False)
-    gap2 = Made("", _change, "gap2", "currency", css="num quiet")
+    gap2 = Made("to recognized", _change, "gap2", "currency", css="num quiet")
     recognized = Amount("Recognized", order=False, fold="end")
-    gap3 = Made("", _change, "gap3", "currency", css="num quiet")
+    gap3 = Made("to cash", _change, "gap3", "currency", css="num quiet")
     cash = Amount("Cash", order=False)
 
 

@@ -15,5 +15,9 @@ def _closed(fact: Fact) -> str:
     return f"{fact.after.get('month')} closed with these open: {words}"
 
 
-SENTENCES: Final[dict[str, Say]] = {"month.closed": _closed}
+SENTENCES: Final[dict[str, Say]] = {
+    "month.closed": _closed,
+    "journal.exported": "Journal of {months} exported as {format}, {postings} postings",
+    "account.named": "Account {key} named {code} {name}",
+}
 MAJOR: Final = frozenset({"month.closed"})

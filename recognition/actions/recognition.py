@@ -82,7 +82,9 @@ def _execute(run: RecognitionRun, *, since: Month) -> RecognitionRun:
     month = Month.of(run.month)
     with Progress(run) as progress:
         ensure_periods(month)
-        first = _first_to_revisit(month)
+        progress.enter("Planning schedules")
+        plan_schedules(through=month)
+        first = _first_to_revisit(month)  # planning says which earlier months have changed
         _recognize(progress, Month.range(first, month), Window(since, month, books_start()))
         progress.enter("MRR")
         for one in Month.range(first, month):
@@ -91,8 +93,6 @@ def _execute(run: RecognitionRun, *, since: Month) -> RecognitionRun:
 
 
 def _recognize(progress: Progress, months: tuple[Month, ...], window: Window) -> None:
-    progress.enter("Planning schedules")
-    plan_schedules(through=window.through)
     progress.hold(failed_engagements(window.through))
     progress.enter("Straight line")
     for month in months:

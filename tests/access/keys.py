@@ -26,6 +26,7 @@ WORDS = {
     "monday": "2024-03-04",
     "source": "harvest",
     "number": 1,
+    "account": "cash",
 }
 
 

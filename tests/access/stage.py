@@ -39,6 +39,7 @@ from partnerview.approvals.models import Approval, ApprovalStep
 from partnerview.audit.actions import record
 from partnerview.books.actions.periods import ensure_period
 from partnerview.books.models import ExchangeRate
+from partnerview.closing.models import JournalExport
 from partnerview.directory.models import Client, Contact, Partner, Territory, Vendor
 from partnerview.http.models import SavedView
 from partnerview.imports.models import ImportBatch
@@ -212,6 +213,9 @@ def _books(engagement: Engagement, line: ServiceLine, by: User) -> Stage:
         ),
         "mrr-snapshots": MrrSnapshot.objects.create(
             **dimensions, line=line, engagement=engagement, account_manager=engagement.account_manager, kind=line.kind
+        ),
+        "journal-exports": JournalExport.objects.create(
+            format="csv", first_month=MONTH, last_month=MONTH, postings=0, size=0, sha256="0" * 64, path="staged.csv"
         ),
         "mrr-movements": MrrMovement.objects.create(**dimensions, moved_on=MONTH, kind="new"),
     }

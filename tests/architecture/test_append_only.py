@@ -12,6 +12,7 @@ LEDGERS = [
     "books_exchangerate",
     "books_periodmove",
     "closing_closedfigure",
+    "closing_journalexport",
     "engagements_costrate",
     "engagements_engagementmove",
     "engagements_payment",

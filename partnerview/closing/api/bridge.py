@@ -24,7 +24,7 @@ from partnerview.users.permissions import Permission
 
 
 class MomentQuery(Body):
-    """`month` (that of `as_of`, or the last whole one) through `as_of`, as known at `known_at`; `explain=1` says how."""
+    """`month` (of `as_of`, or the last whole one) through `as_of`, as known at `known_at`; `explain=1` says how."""
 
     month = MonthField(required=False)
     as_of = serializers.DateField(required=False)

@@ -112,9 +112,9 @@ class BridgePage:
         form.is_valid()
         chosen = {name: value for name, value in form.cleaned_data.items() if value}
         month = Month.parse(chosen["month"]) if "month" in chosen else _default(form)
-        known = {name: query[name] for name in ("client", "account_manager", "as_of", "known_at") if name in chosen}
+        known: dict[str, str] = {name: query[name] for name in ("client", "account_manager", "as_of", "known_at") if name in chosen}
         moment = Moment(month, chosen.get("as_of"), chosen.get("known_at"))
-        shown = {"month": str(month), **known}
+        shown: dict[str, str] = {"month": str(month), **known}
         return cls(BridgeForm(shown, months=_months(), user=user), user, moment, shown)
 
     @property
@@ -125,9 +125,9 @@ class BridgePage:
     def engagements(self) -> QuerySet[Engagement]:
         rows = Engagement.objects.visible_to(self.user).select_related("client")
         if client := self.query.get("client"):
-            rows = rows.filter(client=client)
+            rows = rows.filter(client=int(client))
         if manager := self.query.get("account_manager"):
-            rows = rows.filter(account_manager=manager)
+            rows = rows.filter(account_manager=int(manager))
         return rows
 
     @cached_property

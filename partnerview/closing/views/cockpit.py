@@ -130,16 +130,14 @@ class Cockpit:
     def frozen_facts(self) -> list[tuple[str, str]]:
         """What the close button freezes, as facts beside it."""
         facts = [
-            (
-                f"{Closed(row.figure).label}, {row.currency}",
-                f"{formats.amount(row.amount, row.currency)} in {formats.number(row.rows)} rows",
-            )
+            (f"{Closed(row.figure).label}, {row.currency}", formats.amount(row.amount, row.currency))
             for row in self.freezes
             if row.figure != "rates"
         ]
+        entries = sum(row.rows for row in self.freezes if row.figure == Closed.REVENUE)
         rates = [row for row in self.freezes if row.figure == "rates"]
         pairs = ", ".join(row.currency for row in rates) or "none in the month"
-        return [*facts, ("Exchange rates", pairs)]
+        return [("Entries", formats.number(entries)), *facts, ("Exchange rates", pairs)]
 
     @cached_property
     def closings(self) -> list[PeriodMove]:
