@@ -30,7 +30,7 @@ WHERE line.monthly_amount <> 0 AND line.starts_on <= %(last_day)s
   AND (line.ends_before IS NULL OR line.ends_before > %(last_day)s)
 """  # noqa: S608
 _INVOICED: Final = """
-SELECT 'invoiced', CASE WHEN line.charge IN ('fee', 'overage', 'time', 'one_off', 'credit') THEN line.charge
+SELECT 'invoiced', CASE WHEN line.charge IN ('fee', 'overage', 'time', 'one_off', 'usage', 'credit') THEN line.charge
                         ELSE 'other' END,
        invoice.engagement_id, invoice.currency, 'invoice_line', line.id,
        invoice.reference || ', ' || line.description, invoice.dated_on, line.net_amount

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from typing import Final
 
-# Overage and time are a right that is billed; everything else is billed against the contract (maths.md §3, balances).
-_UNBILLED: Final = "coalesce(credited.charge, line.charge) IN ('time', 'overage')"
+# Time, overage and usage are a right that is billed; all else is billed against the contract (maths.md §3, balances).
+_UNBILLED: Final = "coalesce(credited.charge, line.charge) IN ('time', 'overage', 'usage')"
 _ISSUED: Final = "FROM engagements_invoice invoice WHERE invoice.status = 'issued'"
 _HEAD: Final = "'I' || invoice.id AS transaction, invoice.dated_on, invoice.posted_month AS month"
 # A payment dated in a month that was closed when it was recorded posts in the first month that was open then.

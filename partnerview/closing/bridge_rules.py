@@ -29,6 +29,7 @@ class Name(StrEnum):
     AMENDMENT = "amendment"
     OVERAGE = "overage"
     TIME = "time_and_materials"
+    USAGE = "usage"
     ONE_OFF = "one_off"
     CREDIT = "credit_notes"
     LATE = "late"
@@ -46,8 +47,9 @@ WORDS: Final[dict[Name, str]] = {
     Name.AMENDMENT: "Amendment within the month",
     Name.OVERAGE: "Hours beyond the contract",
     Name.TIME: "Time and materials",
+    Name.USAGE: "Usage above the commitment",
     Name.ONE_OFF: "One-off work",
-    Name.CREDIT: "Credit notes",
+    Name.CREDIT: "Credit notes and what they concede",
     Name.LATE: "Late: earned in earlier months",
     Name.WAITING: "Planned, not recognized yet",
     Name.PAYMENT: "Invoiced and not paid, net of old invoices paid",
@@ -72,8 +74,8 @@ NUMBER_OF: Final = {
 PARTS: Final[dict[str, tuple[str, ...]]] = {
     "contracted": ("prorated", "amended", "other"),
     "planned": ("prorated", "amended"),
-    "invoiced": ("fee", "overage", "time", "one_off", "credit", "other"),
-    "recognized": ("scheduled", "late", "worked", "overage", "accepted", "other"),
+    "invoiced": ("fee", "overage", "time", "one_off", "usage", "credit", "other"),
+    "recognized": ("scheduled", "late", "worked", "overage", "accepted", "usage", "concession", "other"),
     "received": ("payment", "deposit"),
     "tax": ("payment", "deposit"),
 }
@@ -96,6 +98,7 @@ _CHARGES: Final = {
     "overage": Name.OVERAGE,
     "time": Name.TIME,
     "one_off": Name.ONE_OFF,
+    "usage": Name.USAGE,
     "credit": Name.CREDIT,
     "other": Name.TIMING,
 }
@@ -105,6 +108,8 @@ _KINDS: Final = {
     "worked": Name.TIME,
     "overage": Name.OVERAGE,
     "accepted": Name.ONE_OFF,
+    "usage": Name.USAGE,
+    "concession": Name.CREDIT,
     "other": Name.TIMING,
 }
 

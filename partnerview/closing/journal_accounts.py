@@ -30,6 +30,8 @@ ACCOUNTS: Final[dict[str, tuple[str, Account]]] = {
     "revenue_scheduled": ("Income", Account("4000", "Recurring revenue")),
     "revenue_worked": ("Income", Account("4100", "Time and materials")),
     "revenue_overage": ("Income", Account("4200", "Hours beyond the contract")),
+    "revenue_usage": ("Income", Account("4250", "Usage")),
+    "revenue_concession": ("Income", Account("4800", "Price concessions")),
     "revenue_accepted": ("Income", Account("4300", "One-off revenue")),
 }
 

@@ -31,7 +31,7 @@ _RECOGNIZED: Final = """
 SELECT 'recognized',
        CASE WHEN coalesce(original.kind, entry.kind) = 'scheduled' THEN
                 CASE WHEN entry.origin_month = entry.month THEN 'scheduled' ELSE 'late' END
-            WHEN coalesce(original.kind, entry.kind) IN ('worked', 'overage', 'accepted')
+            WHEN coalesce(original.kind, entry.kind) IN ('worked', 'overage', 'accepted', 'usage', 'concession')
                 THEN coalesce(original.kind, entry.kind)
             ELSE 'other' END,
        entry.engagement_id, entry.currency, 'recognition_entry', entry.id,

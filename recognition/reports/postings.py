@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Final
 
 from engagements.reports.postings import POSTINGS as BILLED
+from recognition.reports.deferred_revenue import ENTRY_AS_WORKED
 
 _KIND: Final = "coalesce(original.kind, entry.kind)"
 _ENTRIES: Final = """
@@ -19,7 +20,7 @@ LEFT JOIN recognition_recognitionentry original ON original.id = entry.reverses_
 _AT_END: Final = "(entry.month + interval '1 month - 1 day')::date"
 _HEAD: Final = f"'R' || entry.id AS transaction, {_AT_END} AS dated_on, entry.month"
 _REVENUE: Final = f"""
-SELECT {_HEAD}, CASE WHEN {_KIND} IN ('worked', 'overage', 'usage') THEN 'unbilled_receivable'
+SELECT {_HEAD}, CASE WHEN {ENTRY_AS_WORKED} THEN 'unbilled_receivable'
                      ELSE 'contract_liability' END AS account,
        entry.engagement_id, entry.currency, entry.amount AS amount, to_char(entry.origin_month, 'YYYY-MM') AS reference
 {_ENTRIES}

@@ -24,7 +24,10 @@ $law$
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("closing", "0004_exports_are_append_only"), ("engagements", "0009_what_is_issued_adds_up")]
+    dependencies: ClassVar = [
+        ("closing", "0004_exports_are_append_only"),
+        ("engagements", "0009_what_is_issued_adds_up"),
+    ]
 
     operations: ClassVar = [
         RunStatements(

@@ -33,6 +33,7 @@ RULES: Final = {
     Name.AMENDMENT: "As proration, for lines that took over from each other within the month.",
     Name.OVERAGE: "Hours beyond the contract: they are no part of what is contracted, and are invoiced when they are.",
     Name.TIME: "Time and materials: earned as worked and approved, invoiced when it is.",
+    Name.USAGE: "Usage above what is committed: earned as used, invoiced when it is.",
     Name.ONE_OFF: "One-off work: earned on acceptance, invoiced when it is.",
     Name.CREDIT: "Credit notes. The document changes what is invoiced; only a concession changes revenue.",
     Name.LATE: "Entries that posted in this month although they belong to earlier ones, which were closed.",

@@ -30,6 +30,7 @@ NOTES: Final = {
     Number.RECOGNIZED: "posted in the month",
     Number.CASH: "received, with tax",
 }
+KEPT: Final = ("client", "account_manager", "as_of", "known_at")
 MOST_WORDS: Final = 2  # differences named beside a gap; the table under it has them all
 
 
@@ -112,7 +113,9 @@ class BridgePage:
         form.is_valid()
         chosen = {name: value for name, value in form.cleaned_data.items() if value}
         month = Month.parse(chosen["month"]) if "month" in chosen else _default(form)
-        known: dict[str, str] = {name: query[name] for name in ("client", "account_manager", "as_of", "known_at") if name in chosen}
+        known: dict[str, str] = {
+            name: query[name] for name in ("client", "account_manager", "as_of", "known_at") if name in chosen
+        }
         moment = Moment(month, chosen.get("as_of"), chosen.get("known_at"))
         shown: dict[str, str] = {"month": str(month), **known}
         return cls(BridgeForm(shown, months=_months(), user=user), user, moment, shown)

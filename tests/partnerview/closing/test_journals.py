@@ -23,6 +23,7 @@ from partnerview.closing.reports.journal import balances, journal
 from partnerview.errors import InvalidInput
 from partnerview.money import Money
 from recognition.actions.recognition import run_month
+from recognition.reports.deferred_revenue import Question, balance_totals
 from tests.builders import log_time, make_client, make_engagement, make_line
 from tests.partnerview.closing.conftest import FEBRUARY, JANUARY, MARCH
 from tests.partnerview.closing.test_bridge import issue_all
@@ -168,3 +169,14 @@ def test_months_in_the_wrong_order_or_outside_the_books_are_refused(cast, busy_m
     with pytest.raises(InvalidInput, match="no account"):
         name_account("petty_cash", code="1", name="Petty", by=cast.finance_lead)
     assert not JournalExport.objects.exists()
+
+
+def test_contract_balances_are_those_of_the_page(cast, busy_months):
+    """R-7: the page of balances and the accounts say the same, by their own ways."""
+    for month in (JANUARY, FEBRUARY):
+        (page,) = balance_totals(Question(month, month))
+        found = of(month)
+        assert found.get(("receivable", "GBP"), 0) == page.receivable
+        assert -found.get(("contract_liability", "GBP"), 0) == page.contract_liability
+        assert found.get(("contract_asset", "GBP"), 0) == page.contract_asset
+        assert found.get(("unbilled_receivable", "GBP"), 0) == page.unbilled_receivable
