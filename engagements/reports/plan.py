@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -53,7 +54,7 @@ class PlanRow:
     person_id: int
     name: str
     workstream: str
-    month: object
+    month: dt.date
     planned: int
     worked: int
 

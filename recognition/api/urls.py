@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import URLPattern
 
-from recognition.api import balances, collections, insights, reports
+from recognition.api import balances, collections, insights, profitability, reports
 
 urlpatterns: list[URLPattern] = [
     *collections.urlpatterns,
     *reports.urlpatterns,
     *balances.urlpatterns,
     *insights.urlpatterns,
+    *profitability.urlpatterns,
 ]

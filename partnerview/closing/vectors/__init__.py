@@ -2,12 +2,19 @@
 
 from typing import Final
 
-from partnerview.closing.vectors import amendments, billing, concessions, mrr, processes, straight_line
+from partnerview.closing.vectors import amendments, billing, capacity, concessions, mrr, processes, straight_line
 from partnerview.closing.vectors.vector import ProcessVector, Vector
 
 VECTORS: Final[tuple[Vector, ...]] = tuple(
     sorted(
-        (*straight_line.VECTORS, *amendments.VECTORS, *billing.VECTORS, *concessions.VECTORS, *mrr.VECTORS),
+        (
+            *straight_line.VECTORS,
+            *amendments.VECTORS,
+            *billing.VECTORS,
+            *capacity.VECTORS,
+            *concessions.VECTORS,
+            *mrr.VECTORS,
+        ),
         key=lambda vector: vector.id,
     )
 )
