@@ -23,4 +23,5 @@ urlpatterns = [
     path("", include("recognition.urls")),
     path("", include("partnerview.closing.urls")),
     path("", include("partnerview.simulation.urls")),
+    path("", include("retainers.urls")),
 ]

@@ -152,6 +152,15 @@ _DEPOSITS: Final = {
     "ahead_of_pace": Badge("Ahead of pace", "pace", "warning"),
     "held": Badge("Approved, held", "half"),
     "no_rights": Badge("No rights", "ring", "warning"),
+    "top_up_late": Badge("Top-up late", "later", "warning"),
+    "on_pace": Badge("On pace", "line"),
+    "no_deposit": _quiet("No deposit yet", "draft"),
+    "deposit.closed": _quiet("Closed", "square"),
+    "draw.approved": Badge("Approved, held", "half"),
+    "entry.pending": _quiet("Pending", "half"),
+    "bank.queued": Badge("To decide", "ring", "warning"),
+    "bank.matched": _quiet("Matched", "check"),
+    "set_aside": _quiet("Set aside", "cross"),
 }
 _BADGES: Final[dict[str, Badge]] = {
     **_LIFE, **_DECISIONS, **_TIME, **_INVOICES, **_DELIVERABLES, **_BOOKS,

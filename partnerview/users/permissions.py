@@ -61,6 +61,12 @@ class Permission(TextChoices):
     BOOKS_CHANGE = "books.change", "Change rates and conventions"
     BOOKS_CLOSE = "books.close", "Close and reopen periods"
     BOOKS_BACKDATE = "books.backdate", "Record events dated in a closed period, with a reason"
+    DEPOSITS_VIEW = "deposits.view", "See deposits, draws and who is at risk"
+    DEPOSITS_CHANGE = "deposits.change", "Open deposit accounts, record and reverse entries, reconcile"
+    DRAWS_REQUEST = "draws.request", "Ask for a draw"
+    DRAWS_APPROVE = "draws.approve", "Approve or reject a draw"
+    DRAWS_POST = "draws.post", "Post and reverse draws"
+    AT_RISK_REVIEW = "at_risk.review", "Mark accounts at risk as reviewed"
     SIMULATE = "simulations.run", "Model it"
     APPROVALS_VIEW = "approvals.view", "See the approval queue"
     AUDIT_VIEW = "audit.view", "Read the audit log"
@@ -87,6 +93,8 @@ _OPERATE = _READ | {
     _P.IMPORTS_RUN,
     _P.RECOGNITION_VIEW,
     _P.MRR_VIEW,
+    _P.DEPOSITS_VIEW,
+    _P.DRAWS_REQUEST,
     _P.SIMULATE,
     _P.APPROVALS_VIEW,
 }
@@ -111,6 +119,12 @@ _FINANCE = _READ | {
     _P.BOOKS_CHANGE,
     _P.BOOKS_CLOSE,
     _P.BOOKS_BACKDATE,
+    _P.DEPOSITS_VIEW,
+    _P.DEPOSITS_CHANGE,
+    _P.DRAWS_REQUEST,
+    _P.DRAWS_APPROVE,
+    _P.DRAWS_POST,
+    _P.AT_RISK_REVIEW,
     _P.SIMULATE,
     _P.APPROVALS_VIEW,
     _P.AUDIT_VIEW,
@@ -129,7 +143,17 @@ POLICY: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.FINANCE_LEAD: frozenset(_FINANCE),
-    Role.PAM: frozenset({_P.DIRECTORY_VIEW, _P.PEOPLE_VIEW, _P.CAPACITY_VIEW, _P.TIME_LOG, _P.APPROVALS_VIEW}),
+    Role.PAM: frozenset(
+        {
+            _P.DIRECTORY_VIEW,
+            _P.PEOPLE_VIEW,
+            _P.CAPACITY_VIEW,
+            _P.TIME_LOG,
+            _P.APPROVALS_VIEW,
+            _P.DEPOSITS_VIEW,
+            _P.DRAWS_REQUEST,
+        }
+    ),
     Role.MANAGER: frozenset(
         _OPERATE
         | {
@@ -138,6 +162,7 @@ POLICY: dict[Role, frozenset[Permission]] = {
             _P.ASSIGNMENTS_OVERBOOK,
             _P.COST_RATES_VIEW,
             _P.COST_RATES_CHANGE,
+            _P.DRAWS_APPROVE,
         }
     ),
     Role.CXO: frozenset(
@@ -150,13 +175,24 @@ POLICY: dict[Role, frozenset[Permission]] = {
             _P.RECOGNITION_VIEW,
             _P.MRR_VIEW,
             _P.BOOKS_VIEW,
+            _P.DEPOSITS_VIEW,
+            _P.DRAWS_APPROVE,
             _P.SIMULATE,
             _P.APPROVALS_VIEW,
             _P.AUDIT_VIEW,
         }
     ),
     Role.SALES: frozenset({_P.DIRECTORY_VIEW, _P.PEOPLE_VIEW, _P.CAPACITY_VIEW, _P.SIMULATE}),
-    Role.ADMIN: frozenset(Permission) - {_P.ENGAGEMENTS_APPROVE, _P.BOOKS_CLOSE, _P.BOOKS_BACKDATE, _P.TIME_APPROVE},
+    Role.ADMIN: frozenset(Permission)
+    - {
+        _P.ENGAGEMENTS_APPROVE,
+        _P.BOOKS_CLOSE,
+        _P.BOOKS_BACKDATE,
+        _P.TIME_APPROVE,
+        _P.DRAWS_APPROVE,
+        _P.DRAWS_POST,
+        _P.AT_RISK_REVIEW,
+    },
     Role.INTEGRATION: frozenset(Permission)
     - {
         _P.USERS_MANAGE,
@@ -202,6 +238,10 @@ SCOPES: dict[str, frozenset[Permission]] = {
     "recognition:write": frozenset({_P.RECOGNITION_RUN}),
     "books:read": frozenset({_P.BOOKS_VIEW}),
     "books:write": frozenset({_P.BOOKS_CHANGE, _P.BOOKS_CLOSE, _P.BOOKS_BACKDATE}),
+    "deposits:read": frozenset({_P.DEPOSITS_VIEW}),
+    "deposits:write": frozenset(
+        {_P.DEPOSITS_CHANGE, _P.DRAWS_REQUEST, _P.DRAWS_APPROVE, _P.DRAWS_POST, _P.AT_RISK_REVIEW}
+    ),
     "simulations:run": frozenset({_P.SIMULATE}),
     "approvals:read": frozenset({_P.APPROVALS_VIEW}),
     "audit:read": frozenset({_P.AUDIT_VIEW}),

@@ -1,0 +1,111 @@
+"""What stands on a deposit account (maths.md §6): cleared, pending, held for approved draws, and what follows.
+
+cleared = the running balance of the last entry · book = cleared + pending · reserved = approved, unposted draws ·
+available = cleared − reserved · exposure = max(0, −cleared). Per account, never netted.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from django.db.models import Case, DecimalField, F, OuterRef, QuerySet, Subquery, Sum, Value, When
+from django.db.models.functions import Coalesce, Greatest
+
+from partnerview.errors import Conflict
+from partnerview.money import Money
+from retainers.models import DepositAccount, DepositEntry, DepositPolicy, Draw
+
+AMOUNT: Final[DecimalField[Decimal, Decimal]] = DecimalField(max_digits=19, decimal_places=3)
+NOTHING: Final = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Balances:
+    """All in the account's currency. `spendable` is None where the policy sets no end."""
+
+    currency: str
+    cleared: Decimal
+    pending: Decimal
+    reserved: Decimal
+    policy: str = DepositPolicy.BLOCK
+    overdraft_limit: Decimal = NOTHING
+
+    @property
+    def book(self) -> Decimal:
+        return self.cleared + self.pending
+
+    @property
+    def available(self) -> Decimal:
+        return self.cleared - self.reserved
+
+    @property
+    def exposure(self) -> Decimal:
+        return max(NOTHING, -self.cleared)
+
+    @property
+    def spendable(self) -> Decimal | None:
+        """The most that may be approved, refunded or transferred now."""
+        return None if self.policy == DepositPolicy.FLAG else max(NOTHING, self.available + self.overdraft_limit)
+
+    @property
+    def postable(self) -> Decimal | None:
+        """The most that may leave the cleared balance, whoever it is held for."""
+        return None if self.policy == DepositPolicy.FLAG else max(NOTHING, self.cleared + self.overdraft_limit)
+
+
+def balances_of(account: DepositAccount, *, last: DepositEntry | None = None) -> Balances:
+    """As recorded now. Two queries, one where `last`, the account's last entry, is known."""
+    last = last or DepositEntry.objects.last_of(account.pk)
+    held = Draw.objects.reserving().filter(account=account).aggregate(sum=Sum("approved_amount"))["sum"]
+    return Balances(
+        account.currency,
+        cleared=last.balance_after if last else NOTHING,
+        pending=last.pending_after if last else NOTHING,
+        reserved=held or NOTHING,
+        policy=account.policy,
+        overdraft_limit=account.overdraft_limit,
+    )
+
+
+def with_balances(accounts: QuerySet[DepositAccount]) -> QuerySet[DepositAccount]:
+    """Annotates `cleared`, `pending`, `book`, `reserved`, `available` and `exposure`."""
+    last = DepositEntry.objects.filter(account=OuterRef("pk")).order_by("-sequence")
+    held = Draw.objects.reserving().filter(account=OuterRef("pk")).order_by().values("account")
+    return (
+        accounts.annotate(
+            cleared=Coalesce(Subquery(last.values("balance_after")[:1]), NOTHING, output_field=AMOUNT),
+            pending=Coalesce(Subquery(last.values("pending_after")[:1]), NOTHING, output_field=AMOUNT),
+            reserved=Coalesce(
+                Subquery(held.annotate(sum=Sum("approved_amount")).values("sum")), NOTHING, output_field=AMOUNT
+            ),
+        )
+        .annotate(book=F("cleared") + F("pending"), available=F("cleared") - F("reserved"))
+        .annotate(
+            exposure=Greatest(-F("cleared"), NOTHING, output_field=AMOUNT),
+            standing=Case(
+                When(status="closed", then=Value("closed")),
+                When(cleared__lt=0, then=Value("overdrawn")),
+                When(cleared__lt=F("floor"), then=Value("below_floor")),
+                default=Value("on_pace"),
+            ),
+        )
+    )
+
+
+def require_within(allowed: Decimal | None, money: Money, account: DepositAccount) -> None:
+    """Raises Conflict (`over_policy`) where the account's policy does not let this much leave it."""
+    if allowed is None or money.amount <= allowed:
+        return
+    most = Money(allowed, money.currency).quantized()
+    rule = (
+        f"This account allows an overdraft of {Money(account.overdraft_limit, money.currency).quantized()}."
+        if account.policy == DepositPolicy.LIMIT
+        else "This account blocks overdrafts."
+    )
+    raise Conflict(
+        f"{rule} {money.quantized()} is more than the {most} that can leave it now. "
+        f"Take {most} or less, or wait for a deposit to clear.",
+        code="over_policy",
+    )

@@ -1,0 +1,87 @@
+"""What must always hold of deposits: one named query per law, returning the rows that break it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+# One window pass: numbered from 1 without a gap, and every running sum is that of the rows up to it.
+CHAIN_HOLDS: Final = """
+SELECT account_id, sequence, balance_after, pending_after, funded_after, drawn_after FROM (
+    SELECT account_id, sequence, balance_after, pending_after, funded_after, drawn_after,
+        row_number() OVER chain AS place,
+        sum(CASE WHEN cleared_on IS NULL THEN 0 ELSE amount END) OVER chain AS cleared,
+        sum(CASE WHEN cleared_on IS NULL THEN amount WHEN clears_id IS NOT NULL THEN -amount ELSE 0 END)
+            OVER chain AS pending,
+        sum(CASE WHEN cleared_on IS NOT NULL AND of_kind IN ('deposit', 'top_up') THEN amount ELSE 0 END)
+            OVER chain AS funded,
+        sum(CASE WHEN cleared_on IS NOT NULL AND of_kind = 'draw' THEN -amount ELSE 0 END) OVER chain AS drawn
+    FROM retainers_depositentry
+    WINDOW chain AS (PARTITION BY account_id ORDER BY sequence)
+) rows
+WHERE sequence <> place OR balance_after <> cleared OR pending_after <> pending
+   OR funded_after <> funded OR drawn_after <> drawn
+"""
+
+# A posted draw has its one entry of its approved amount and no reversal; a reversed one has both; others have none.
+DRAW_HAS_ITS_ENTRY: Final = """
+SELECT draw.id AS draw, draw.status, count(entry.id) AS entries, coalesce(sum(entry.amount), 0) AS amount
+FROM retainers_draw draw LEFT JOIN retainers_depositentry entry ON entry.draw_id = draw.id
+GROUP BY draw.id, draw.status, draw.approved_amount
+HAVING (draw.status = 'posted' AND (count(entry.id) <> 1 OR sum(entry.amount) <> -draw.approved_amount))
+    OR (draw.status = 'reversed' AND (count(entry.id) <> 2 OR sum(entry.amount) <> 0))
+    OR (draw.status NOT IN ('posted', 'reversed') AND count(entry.id) > 0)
+"""
+
+# What a draw paid of an invoice is what left the account, and it is taken back together.
+PAYMENT_OF_ITS_DRAW: Final = """
+SELECT draw.id AS draw, payment.amount AS paid, draw.approved_amount AS drawn
+FROM retainers_draw draw JOIN engagements_payment payment ON payment.id = draw.payment_id
+LEFT JOIN engagements_payment undone ON undone.reverses_id = payment.id
+WHERE payment.amount <> draw.approved_amount OR payment.currency <> draw.currency
+   OR payment.invoice_id IS DISTINCT FROM draw.invoice_id OR (draw.status = 'posted') <> (undone.id IS NULL)
+"""
+
+# Both legs of a transfer, or neither, and they add up to nothing.
+TRANSFER_ADDS_UP: Final = """
+SELECT entry.id AS entry, entry.amount, other.amount AS other_amount
+FROM retainers_depositentry entry
+LEFT JOIN retainers_depositentry other ON other.id = entry.counterpart_id OR other.counterpart_id = entry.id
+WHERE entry.kind = 'transfer'
+  AND (other.id IS NULL OR other.amount <> -entry.amount OR other.currency <> entry.currency)
+"""
+
+# A matched bank line is an entry of the same amount and currency.
+BANK_LINE_IS_ITS_ENTRY: Final = """
+SELECT line.id AS line, line.amount, entry.amount AS entry_amount
+FROM retainers_bankline line JOIN retainers_depositentry entry ON entry.id = line.entry_id
+WHERE line.amount <> entry.amount OR line.currency <> entry.currency OR entry.cleared_on IS NULL
+"""
+
+# Approved by another person under an approval that says so.
+DRAW_WAS_APPROVED: Final = """
+SELECT draw.id AS draw, draw.status FROM retainers_draw draw
+WHERE draw.status IN ('approved', 'posted', 'reversed') AND NOT EXISTS (
+    SELECT FROM approvals_approval approval
+    WHERE approval.subject_type = 'retainers.draw' AND approval.subject_id = draw.id AND approval.outcome = 'approved')
+"""
+
+# The last running sums of all accounts come to the sum of all entries, by currency.
+BALANCES_ADD_UP: Final = """
+SELECT currency, sum(ledgers) AS ledgers, sum(control) AS control FROM (
+    SELECT currency, balance_after AS ledgers, 0 AS control FROM (
+        SELECT DISTINCT ON (account_id) currency, balance_after FROM retainers_depositentry
+        ORDER BY account_id, sequence DESC) last
+    UNION ALL
+    SELECT currency, 0, amount FROM retainers_depositentry WHERE cleared_on IS NOT NULL
+) sides GROUP BY currency HAVING sum(ledgers) <> sum(control)
+"""
+
+INVARIANTS: Final[dict[str, str]] = {
+    "deposits: entries form an unbroken chain": CHAIN_HOLDS,
+    "deposits: a draw has its entry": DRAW_HAS_ITS_ENTRY,
+    "deposits: a payment is what was drawn": PAYMENT_OF_ITS_DRAW,
+    "deposits: a transfer adds up to nothing": TRANSFER_ADDS_UP,
+    "deposits: a bank line is its entry": BANK_LINE_IS_ITS_ENTRY,
+    "deposits: a draw was approved": DRAW_WAS_APPROVED,
+    "deposits: ledgers come to the control total": BALANCES_ADD_UP,
+}

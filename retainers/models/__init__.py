@@ -1,0 +1,30 @@
+"""Deposits: accounts, their ledger, draws, top-up requests, bank statements, reviews."""
+
+from retainers.models.bank_statement import BankLine, BankLineStatus, BankStatement
+from retainers.models.deposit_account import BURN_DAYS, AccountStatus, DepositAccount, DepositPolicy, RiskThresholds
+from retainers.models.deposit_entry import CREDITS, DEBITS, DepositEntry, EntryKind
+from retainers.models.draw import Draw, DrawnTime, DrawStatus
+from retainers.models.risk_review import ReviewDecision, RiskReview
+from retainers.models.top_up import TopUpRequest, TopUpStatus
+
+__all__ = [
+    "BURN_DAYS",
+    "CREDITS",
+    "DEBITS",
+    "AccountStatus",
+    "BankLine",
+    "BankLineStatus",
+    "BankStatement",
+    "DepositAccount",
+    "DepositEntry",
+    "DepositPolicy",
+    "Draw",
+    "DrawStatus",
+    "DrawnTime",
+    "EntryKind",
+    "ReviewDecision",
+    "RiskReview",
+    "RiskThresholds",
+    "TopUpRequest",
+    "TopUpStatus",
+]
