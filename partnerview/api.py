@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("engagements.api.urls")),
     path("", include("engagements.api.billing")),
     path("", include("recognition.api.urls")),
+    path("", include("retainers.api.urls")),
     path("", include("partnerview.simulation.api.urls")),
     path("", include("partnerview.closing.api.urls")),
     path("schema/", SchemaView.as_view(), name="schema"),

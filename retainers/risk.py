@@ -97,6 +97,11 @@ class Assessment:
         return self.flags[0] if self.flags else None
 
     @property
+    def whole_days(self) -> int | None:
+        """The days of the runway that are certain."""
+        return None if self.runway is None else int(self.runway)
+
+    @property
     def rank(self) -> int:
         """0 is the worst; accounts without a flag come last."""
         return SEVERITY[self.flags[0]] if self.flags else len(SEVERITY)

@@ -48,6 +48,7 @@ TABS: Final[tuple[tuple[str, str, str, Permission], ...]] = (
     ("deliverables", "Deliverables", "engagements:engagement-deliverables", Permission.ENGAGEMENTS_VIEW),
     ("recognition", "Recognition", "recognition:engagement_tab", Permission.RECOGNITION_VIEW),
     ("margin", "Margin", "recognition:engagement-margin", Permission.MARGIN_VIEW),
+    ("deposits", "Deposits", "retainers:engagement-deposits", Permission.DEPOSITS_VIEW),
     ("history", "History", "engagements:engagement-history", Permission.ENGAGEMENTS_VIEW),
 )
 

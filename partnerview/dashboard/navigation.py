@@ -85,7 +85,16 @@ PLACES: Final[tuple[tuple[str, tuple[Place, ...]], ...]] = (
             Place("Model it", "simulation:simulation", Permission.SIMULATE),
         ),
     ),
-    ("Retain", (Place("Renewals", "engagements:renewal-list", Permission.ENGAGEMENTS_VIEW),)),
+    (
+        "Retain",
+        (
+            Place("Renewals", "engagements:renewal-list", Permission.ENGAGEMENTS_VIEW),
+            Place("Deposits", "retainers:deposit-account-list", Permission.DEPOSITS_VIEW),
+            Place("Draws", "retainers:draw-list", Permission.DEPOSITS_VIEW),
+            Place("At-risk", "retainers:at-risk", Permission.DEPOSITS_VIEW),
+            Place("Working capital", "retainers:working-capital", Permission.DEPOSITS_VIEW),
+        ),
+    ),
     ("Grow", ()),
     (
         "Settings",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar, Final, Self
 
 from django.conf import settings
@@ -130,6 +131,11 @@ class DepositEntry(models.Model):
 
     def __str__(self) -> str:
         return f"no. {self.sequence} of account {self.account_id}"
+
+    @property
+    def amount_out(self) -> Decimal:
+        """What left the account, above zero."""
+        return -self.amount
 
     @property
     def is_pending(self) -> bool:

@@ -14,7 +14,9 @@ from typing import Final
 
 from partnerview import clock
 from partnerview.db.rows import fetch
-from retainers.models import RiskThresholds
+from partnerview.directory.models import SEES_ALL
+from partnerview.users.models import User
+from retainers.models import DepositAccount, RiskThresholds
 from retainers.risk import Position, Thresholds
 
 FOREVER: Final = dt.datetime(9999, 1, 1, tzinfo=dt.UTC)
@@ -163,3 +165,10 @@ def firm_thresholds() -> Thresholds:
     """From when on this firm flags an account."""
     row = RiskThresholds.objects.filter(pk=1).first()
     return Thresholds(row.low_runway_days, row.ahead_of_pace, row.burn_days) if row else Thresholds()
+
+
+def scope_of(user: User) -> list[int] | None:
+    """The accounts that a person sees, for the reports; None for those who see all."""
+    if user.has_role(*SEES_ALL):
+        return None
+    return list(DepositAccount.objects.visible_to(user).order_by().values_list("pk", flat=True))

@@ -1,4 +1,4 @@
-"""Working capital (T-15): what is held, drawn, left, exposed and projected, by currency; and three totals that must agree.
+"""Working capital (T-15): what is held, drawn, left, exposed and projected by currency; three totals that must agree.
 
 Three-way reconciliation, by currency: the bank's lines = the control total (every cleared entry added up) = the sum
 of the ledgers (the last running balance of each account). What explains a difference is listed, never netted away.

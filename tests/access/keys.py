@@ -27,6 +27,7 @@ WORDS = {
     "source": "harvest",
     "number": 1,
     "account": "cash",
+    "figure": "cleared",
 }
 
 

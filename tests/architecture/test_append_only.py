@@ -18,6 +18,8 @@ LEDGERS = [
     "engagements_payment",
     "engagements_workingweek",
     "recognition_recognitionentry",
+    "retainers_depositentry",
+    "retainers_riskreview",
 ]
 
 

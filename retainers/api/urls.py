@@ -1,0 +1,9 @@
+"""Endpoints of Retain."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern
+
+from retainers.api import deposit_reports, deposits, draws
+
+urlpatterns: list[URLPattern] = [*deposits.urlpatterns, *draws.urlpatterns, *deposit_reports.urlpatterns]

@@ -1,0 +1,89 @@
+"""Reading a bank statement as CSV: date, amount, currency, text, and the bank's own id where there is one. Pure.
+
+Every row is checked before any is taken: one bad row refuses the file with the row's number and the remedy.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import hashlib
+import io
+import re
+from collections import Counter
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from partnerview.errors import FieldError, InvalidInput
+from partnerview.money import minor_units, quantize
+
+MOST_BYTES: Final = 5_000_000
+MOST_ROWS: Final = 20_000
+NEEDED: Final = ("date", "amount", "currency")
+AMOUNT: Final = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{1,3})?", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class BankRow:
+    """One movement. `identity` is the same wherever the same movement is read again."""
+
+    position: int
+    booked_on: dt.date
+    amount: Decimal
+    currency: str
+    text: str
+    identity: str
+
+
+def read_statement(content: bytes) -> list[BankRow]:
+    """The rows of a file. Raises InvalidInput naming each row that cannot be read."""
+    if len(content) > MOST_BYTES:
+        raise InvalidInput("This file is larger than 5 MB. Export a shorter span of time.", field="file")
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise InvalidInput("This file is not text in UTF-8. Export it as CSV in UTF-8.", field="file") from None
+    reader = csv.DictReader(io.StringIO(text), delimiter=";" if ";" in text.split("\n", 1)[0] else ",")
+    header = [(name or "").strip().lower() for name in reader.fieldnames or ()]
+    missing = [name for name in NEEDED if name not in header]
+    if missing:
+        raise InvalidInput(f"The first row lacks the column “{missing[0]}”. Name it there.", field="file")
+    reader.fieldnames = header
+    return _rows(list(reader))
+
+
+def _rows(lines: list[dict[str, str]]) -> list[BankRow]:
+    if not lines:
+        raise InvalidInput("There is no row under the header.", field="file")
+    if len(lines) > MOST_ROWS:
+        raise InvalidInput(f"More than {MOST_ROWS:,} rows. Export a shorter span of time.", field="file")
+    rows, errors, seen = [], [], Counter[str]()
+    for number, line in enumerate(lines, start=2):
+        try:
+            rows.append(_row(number, line, seen))
+        except (InvalidInput, ValueError) as error:
+            errors.append(FieldError("file", f"Row {number}: {error}", "bad_row"))
+    if errors:
+        raise InvalidInput(f"{len(errors)} rows cannot be read; nothing was imported.", errors=errors[:20])
+    return rows
+
+
+def _row(number: int, line: dict[str, str], seen: Counter[str]) -> BankRow:
+    given = {name: (value or "").strip() for name, value in line.items() if name and not isinstance(value, list)}
+    try:
+        booked_on = dt.date.fromisoformat(given["date"])
+    except ValueError:
+        raise ValueError(f"“{given['date']}” is not a day. Write it as 2026-03-31.") from None
+    written = given["amount"].replace(",", "").replace("\N{MINUS SIGN}", "-")
+    if not AMOUNT.fullmatch(written) or not Decimal(written):
+        raise ValueError(f"“{given['amount']}” is not an amount. Write it as -1250.00.")
+    currency = given["currency"].upper()
+    minor_units(currency)
+    amount = quantize(Decimal(written), currency)
+    if amount != Decimal(written):
+        raise ValueError(f"“{given['amount']}” has more decimals than {currency}.")
+    content = given.get("id") or "|".join((given["date"], str(amount), currency, given.get("text", "")))
+    seen[content] += 1
+    identity = hashlib.sha256(f"{currency}|{content}|{seen[content]}".encode()).hexdigest()
+    return BankRow(number, booked_on, amount, currency, given.get("text", "")[:300], identity)

@@ -1,0 +1,69 @@
+"""What happened on deposit accounts, in words: one sentence for each action that the audit log may hold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, Final
+
+from partnerview.audit.sentences import Fact, Say
+from partnerview.ui import formats
+from retainers.models import EntryKind, ReviewDecision
+
+
+def _money(values: Mapping[str, Any], name: str = "amount") -> str:
+    amount = values.get(name)
+    return formats.amount_with(abs(Decimal(amount)), values.get("currency", "")) if amount else ""
+
+
+def _recorded(fact: Fact) -> str:
+    kind = EntryKind(fact.after["kind"]).label
+    return f"{kind} of {_money(fact.after)}{' announced' if fact.after.get('pending') else ''}"
+
+
+def _cleared(fact: Fact) -> str:
+    return f"{_money(fact.after)} arrived"
+
+
+def _reversed(fact: Fact) -> str:
+    return f"Entry of {_money(fact.after)} taken back"
+
+
+def _asked(fact: Fact) -> str:
+    return f"Draw of {_money(fact.after)} asked for: {fact.after.get('what_for', '')}"
+
+
+def _top_up(fact: Fact) -> str:
+    return f"{fact.after.get('reference', 'A top-up')} asked for: {_money(fact.after)}"
+
+
+def _reviewed(fact: Fact) -> str:
+    return f"Reviewed: {ReviewDecision(fact.after['decision']).label.lower()}"
+
+
+SENTENCES: Final[dict[str, Say]] = {
+    "depositaccount.opened": "Deposit account of {holder} opened",
+    "depositaccount.changed": "Terms of the deposit account changed",
+    "depositaccount.closed": "Deposit account closed",
+    "riskthresholds.changed": "Thresholds for accounts at risk changed",
+    "depositentry.recorded": _recorded,
+    "depositentry.cleared": _cleared,
+    "depositentry.reversed": _reversed,
+    "draw.requested": _asked,
+    "draw.approved": "Draw approved and held",
+    "draw.posted": "Draw posted",
+    "draw.rejected": "Draw rejected",
+    "draw.cancelled": "Draw cancelled",
+    "draw.reversed": "Draw taken back",
+    "draw.applied": "Draw applied to {invoice}",
+    "topuprequest.made": _top_up,
+    "topuprequest.paid": "Top-up paid",
+    "topuprequest.open": "Top-up owed again",
+    "topuprequest.cancelled": "Top-up no longer waited for",
+    "riskreview.made": _reviewed,
+    "bankstatement.imported": "Bank statement {file} imported",
+    "bankline.matched": "Bank line matched",
+    "bankline.set_aside": "Bank line set aside",
+    "bankline.queued": "Bank line to decide again",
+}
+MAJOR: Final = frozenset({"depositaccount.opened", "depositaccount.closed"})

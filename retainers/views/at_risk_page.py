@@ -1,0 +1,249 @@
+"""What the at-risk page shows: rows by severity, totals by currency, the review that is asked for. Words and links."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import Final, Self
+
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from partnerview.ui import formats
+from partnerview.users.models import User
+from partnerview.users.permissions import Permission
+from retainers.deposit_forms import AsOfForm, ReviewForm
+from retainers.reports.at_risk import RiskRow, at_risk, dressed
+from retainers.reports.outcomes import Record, outcomes_of, record_of
+from retainers.reports.positions import When, scope_of
+from retainers.reports.unposted import unposted_work
+from retainers.reports.working_capital import Capital, Converted, capital_of, converted
+from retainers.risk import BUCKETS, Flag
+
+PAGE: Final = 50
+FULL_PACE: Final = Decimal("1.25")  # of the bar: an even pace stands at four fifths
+FULL_RUNWAY: Final = 180
+WORDS: Final = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One row with what its bars and cells need."""
+
+    row: RiskRow
+    query: str
+
+    @property
+    def tone(self) -> str:
+        severity = self.row.assessment.severity
+        if severity in {Flag.OVERDRAWN, Flag.BELOW_FLOOR}:
+            return "crit"
+        return "warn" if severity else "fill"
+
+    @property
+    def full_pace(self) -> Decimal:
+        return FULL_PACE
+
+    @property
+    def pace_words(self) -> str:
+        found = self.row.assessment
+        drawn, elapsed = formats.percent(found.drawn_share, 0), formats.percent(found.elapsed_share, 0)
+        return f"{drawn} drawn against {elapsed} elapsed"
+
+    @property
+    def full_runway(self) -> int:
+        return FULL_RUNWAY
+
+    @property
+    def days(self) -> int | None:
+        return self.row.assessment.whole_days
+
+    @property
+    def runway_words(self) -> str:
+        return f"{self.days} {'day' if self.days == 1 else 'days'} of runway"
+
+    @property
+    def runway_tone(self) -> str:
+        if self.days is None or self.days >= self.row.thresholds.low_runway_days:
+            return "fill"
+        return "crit" if self.days < 10 else "warn"
+
+    @property
+    def url(self) -> str:
+        return reverse("retainers:deposit-account-detail", args=[self.row.standing.account])
+
+    @property
+    def review_url(self) -> str:
+        joint = "&" if self.query else ""
+        return f"?{self.query}{joint}review={self.row.standing.account}#review"
+
+    def explain_url(self, figure: str) -> str:
+        address = reverse("retainers:deposit-account-explanation", args=[self.row.standing.account, figure])
+        return f"{address}?{self.query}" if self.query else address
+
+    @property
+    def explain_cleared(self) -> str:
+        return self.explain_url("cleared")
+
+    @property
+    def explain_exposure(self) -> str:
+        return self.explain_url("exposure")
+
+    @property
+    def explain_pace(self) -> str:
+        return self.explain_url("pace")
+
+    @property
+    def explain_runway(self) -> str:
+        return self.explain_url("runway")
+
+
+@dataclass(frozen=True)
+class AtRiskPage:
+    """The report for one person. `query` is its address."""
+
+    user: User
+    when: When
+    query: Mapping[str, str]
+    form: AsOfForm
+    rows: Sequence[RiskRow]
+
+    @classmethod
+    def read(cls, user: User, when: When, query: Mapping[str, str], form: AsOfForm) -> Self:
+        return cls(user, when, query, form, at_risk(when, accounts=scope_of(user)))
+
+    @cached_property
+    def flagged(self) -> list[RiskRow]:
+        return [row for row in self.rows if row.is_flagged]
+
+    @property
+    def chosen(self) -> Sequence[RiskRow]:
+        """The rows of the tab: all, or those that need a look."""
+        return self.flagged if self.query.get("show") == "flagged" else self.rows
+
+    @property
+    def page(self) -> int:
+        text = self.query.get("page", "1")
+        return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 6 else 1
+
+    @cached_property
+    def shown(self) -> list[Shown]:
+        part = self.chosen[(self.page - 1) * PAGE : self.page * PAGE]
+        return [Shown(row, self.as_of_query) for row in dressed(part, self.when)]
+
+    @cached_property
+    def all_dressed(self) -> list[RiskRow]:
+        return dressed(self.chosen, self.when)
+
+    @property
+    def earlier_url(self) -> str:
+        return self._at(self.page - 1) if self.page > 1 else ""
+
+    @property
+    def later_url(self) -> str:
+        return self._at(self.page + 1) if len(self.chosen) > self.page * PAGE else ""
+
+    @property
+    def range_words(self) -> str:
+        first = (self.page - 1) * PAGE + 1
+        return f"{first} to {first + len(self.shown) - 1} of {len(self.chosen)}" if self.shown else ""
+
+    @cached_property
+    def capitals(self) -> list[Capital]:
+        return capital_of(self.rows)
+
+    @cached_property
+    def total(self) -> Converted:
+        return converted(self.capitals, as_of=self.when.as_of)
+
+    @cached_property
+    def record(self) -> Record:
+        found = outcomes_of([row.standing for row in self.rows], self.when)
+        return record_of(list(found.values()), self.when)
+
+    @property
+    def record_words(self) -> str:
+        return f"{self.record.right} of {self.record.flagged} right" if self.record.flagged else "none"
+
+    @property
+    def record_label(self) -> str:
+        return f"{formats.month_name(self.record.month).split(formats.NBSP)[0]}’s flags"
+
+    @cached_property
+    def unposted(self) -> list[tuple[str, Decimal]]:
+        """Unposted work by currency."""
+        found = unposted_work([row.standing.account for row in self.rows])
+        sums: dict[str, Decimal] = {}
+        for row in self.rows:
+            if amount := found.get(row.standing.account):
+                sums[row.standing.currency] = sums.get(row.standing.currency, Decimal(0)) + amount
+        return sorted(sums.items())
+
+    @cached_property
+    def aging(self) -> list[tuple[str, dict[str, Decimal]]]:
+        """Overdrafts by currency and age of their draws."""
+        overdrawn = dressed([row for row in self.rows if row.exposure], self.when)
+        sums: dict[str, dict[str, Decimal]] = {}
+        for row in overdrawn:
+            currency = sums.setdefault(row.standing.currency, {})
+            for name, amount in row.buckets.items():
+                currency[name] = currency.get(name, Decimal(0)) + amount
+        return sorted(sums.items())
+
+    @property
+    def bucket_names(self) -> tuple[str, ...]:
+        return tuple(name for _, name in BUCKETS)
+
+    @property
+    def heading(self) -> str:
+        look, over = len(self.flagged), sum(1 for row in self.rows if row.exposure)
+        if not self.rows:
+            return "No deposit account is open"
+        if not look:
+            return "Every account is on pace"
+        need = f"{_counted(look)} {'account needs' if look == 1 else 'accounts need'} a look"
+        rest = f", {_counted(over).lower()} {'is' if over == 1 else 'are'} overdrawn" if over else ""
+        return need + rest
+
+    @property
+    def as_of_query(self) -> str:
+        pairs = {name: self.query.get(name, "") for name in ("as_of", "known_at")}
+        return urlencode({name: value for name, value in pairs.items() if value})
+
+    @property
+    def filter_query(self) -> str:
+        pairs = {name: self.query.get(name, "") for name in ("as_of", "known_at", "show")}
+        return urlencode({name: value for name, value in pairs.items() if value})
+
+    @property
+    def may_review(self) -> bool:
+        return self.user.may(Permission.AT_RISK_REVIEW)
+
+    @property
+    def may_set_thresholds(self) -> bool:
+        return self.user.may(Permission.SETTINGS_MANAGE)
+
+    @cached_property
+    def reviewed(self) -> RiskRow | None:
+        """The account whose review is asked for in the address, else the worst that nobody has looked at."""
+        if not self.may_review:
+            return None
+        wanted = self.query.get("review", "")
+        named = [row for row in self.rows if str(row.standing.account) == wanted]
+        waiting = [shown.row for shown in self.shown if shown.row.is_flagged and shown.row.review is None]
+        found = dressed(named[:1], self.when) or waiting[:1]
+        return found[0] if found else None
+
+    @property
+    def review_form(self) -> ReviewForm:
+        return ReviewForm()
+
+    def _at(self, page: int) -> str:
+        joint = "&" if self.filter_query else ""
+        return f"?{self.filter_query}{joint}page={page}"
+
+
+def _counted(number: int) -> str:
+    return WORDS[number] if number < len(WORDS) else formats.number(number)

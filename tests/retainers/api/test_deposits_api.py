@@ -1,0 +1,138 @@
+"""Deposits and draws through the API: each noun, each refusal, the same key twice."""
+
+from __future__ import annotations
+
+import pytest
+
+from retainers.balances import balances_of
+from retainers.models import DepositAccount, DepositEntry, Draw
+from tests.builders import make_partner
+from tests.cast import Cast
+from tests.retainers.builders import an_account, asked, funded
+from tests.retainers.six import six_accounts
+
+pytestmark = pytest.mark.usefixtures("end_of_april", "lawful")
+
+ACCOUNTS, ENTRIES, DRAWS = "/api/v1/deposit-accounts/", "/api/v1/deposit-entries/", "/api/v1/draws/"
+
+
+def money(amount: str, currency: str = "USD") -> dict[str, str]:
+    return {"amount": amount, "currency": currency}
+
+
+def test_an_account_is_opened_read_and_changed(cast: Cast, api_of) -> None:
+    api = api_of(cast.finance_lead)
+    partner = make_partner()
+    for body in ({"currency": "USD"}, {"currency": "USD", "partner": 999}, {"currency": "usd", "partner": partner.pk}):
+        assert api.post_json(ACCOUNTS, body).status_code == 422
+    made = api.post_json(ACCOUNTS, {"currency": "USD", "partner": partner.pk, "floor": money("500.00")})
+    assert (made.status_code, made.json()["target"]) == (201, money("500.00"))
+    address = f"{ACCOUNTS}{made.json()['id']}/"
+    assert api.patch_json(address, {"floor": money("600.00")}).status_code == 428
+    changed = api.patch_json(address, {"target": money("900.00")}, If_Match=made["ETag"])
+    assert (changed.status_code, changed.json()["target"]) == (200, money("900.00"))
+    assert api.patch_json(address, {"floor": money("1.00", "EUR")}, If_Match=changed["ETag"]).status_code == 422
+    assert api_of(cast.account_manager).post_json(ACCOUNTS, {}).status_code == 403
+
+
+def test_a_draw_goes_its_whole_way_and_back(cast: Cast, api_of) -> None:
+    account = an_account(cast)
+    finance, manager = api_of(cast.finance_lead), api_of(cast.manager)
+    paid = finance.post_json(
+        f"{ACCOUNTS}{account.pk}/deposits/", {"amount": money("1000.00"), "valued_on": "2026-04-30"}
+    )
+    assert (paid.status_code, paid.json()["balance_after"]) == (201, money("1000.00"))
+    draw = manager.post_json(f"{ACCOUNTS}{account.pk}/draws/", {"amount": money("600.00"), "what_for": "Week 9"})
+    assert draw.status_code == 201
+    address = f"{DRAWS}{draw.json()['id']}/"
+    own = manager.post_json(f"{address}approval/")
+    assert (own.status_code, own.json()["code"]) == (403, "four_eyes")
+    early = finance.post_json(f"{address}posting/")
+    assert (early.status_code, early.json()["code"]) == (409, "illegal_transition")
+    held = finance.post_json(f"{address}approval/", {"amount": money("500.00")})
+    assert (held.json()["status"], held.json()["approved_amount"]) == ("approved", money("500.00"))
+    assert finance.post_json(f"{address}posting/").json()["status"] == "posted"
+    assert finance.get(f"{ACCOUNTS}{account.pk}/").json()["cleared"] == money("500.00")
+    assert finance.post_json(f"{address}reversal/", {"reason": "Twice"}).json()["status"] == "reversed"
+    assert balances_of(account).cleared == 1000
+    refund = {"account": account.pk, "kind": "refund", "amount": money("1000.01"), "valued_on": "2026-04-30"}
+    assert finance.post_json(ENTRIES, refund).status_code == 409
+    assert finance.post_json(ENTRIES, refund | {"amount": money("1000.00")}).status_code == 201
+
+
+def test_over_policy_in_another_currency_and_unknown_fields_are_refused_and_nothing_moves(cast: Cast, api_of) -> None:
+    account = an_account(cast)
+    funded(account, 100, cast)
+    api = api_of(cast.finance_lead)
+    draws = f"{ACCOUNTS}{account.pk}/draws/"
+    assert api.post_json(draws, {"amount": money("1.00", "EUR"), "what_for": "x"}).status_code == 422
+    assert api.post_json(draws, {"amount": money("1.00"), "what_for": "x", "colour": "red"}).status_code == 422
+    assert api.post_json(draws, {"amount": {"amount": 1, "currency": "USD"}, "what_for": "x"}).status_code == 422
+    draw = asked(account, 101, cast)
+    over = api.post_json(f"{DRAWS}{draw.pk}/approval/")
+    assert (over.status_code, over.json()["code"]) == (409, "over_policy")
+    assert (balances_of(account).cleared, balances_of(account).reserved) == (100, 0)
+    assert Draw.objects.get().status == "requested"
+
+
+def test_the_same_key_twice_is_one_deposit(cast: Cast, api_of) -> None:
+    account = an_account(cast)
+    api = api_of(cast.finance_lead)
+    body = {"amount": money("10.00"), "valued_on": "2026-04-30"}
+    address = f"{ACCOUNTS}{account.pk}/deposits/"
+    first = api.post_json(address, body, Idempotency_Key="same")
+    again = api.post_json(address, body, Idempotency_Key="same")
+    assert (first.json(), again["Idempotent-Replayed"]) == (again.json(), "true")
+    assert api.post_json(address, body | {"amount": money("11.00")}, Idempotency_Key="same").status_code == 422
+    assert api.post(address, body, content_type="application/json").status_code == 400
+    assert DepositEntry.objects.count() == 1
+
+
+def test_pending_clears_once_and_reverses_once(cast: Cast, api_of) -> None:
+    account = an_account(cast)
+    api = api_of(cast.finance_lead)
+    body = {"amount": money("10.00"), "valued_on": "2026-04-30", "cleared": False}
+    pending = api.post_json(f"{ACCOUNTS}{account.pk}/deposits/", body).json()["id"]
+    cleared = api.post_json(f"{ENTRIES}{pending}/clearing/", {"cleared_on": "2026-04-30"})
+    assert (cleared.status_code, cleared.json()["clears"]) == (201, pending)
+    assert api.post_json(f"{ENTRIES}{pending}/clearing/", {"cleared_on": "2026-04-30"}).status_code == 409
+    reversal = api.post_json(f"{ENTRIES}{cleared.json()['id']}/reversal/", {"reason": "Bounced"})
+    assert reversal.status_code == 201
+    assert api.post_json(f"{ENTRIES}{reversal.json()['id']}/reversal/", {"reason": "No"}).status_code == 409
+    statement = api.get(f"{ACCOUNTS}{account.pk}/statement/?from=2026-04-01&through=2026-04-30").json()
+    assert [row["sequence"] for row in statement["rows"]] == [3, 2, 1]
+    assert (statement["opening"], statement["closing"]) == (money("0.00"), money("0.00"))
+    assert api.get(f"{ACCOUNTS}{account.pk}/statement/?from=soon").status_code == 422
+
+
+def test_the_reports_say_what_the_pages_say(cast: Cast, api_of) -> None:
+    six_accounts(cast)
+    api = api_of(cast.finance_lead)
+    found = api.get("/api/v1/reports/at-risk/?as_of=2026-04-30&explain=1").json()
+    assert [(row["holder"][-1], row["severity"]) for row in found["rows"]][:3] == [
+        ("C", "overdrawn"), ("D", "overdrawn"), ("B", "below_floor"),
+    ]  # fmt: skip
+    assert found["rows"][0]["exposure"] == money("1500.00")
+    assert found["rows"][0]["explanation"]["result"] == money("-1500.00")
+    capital = api.get("/api/v1/reports/working-capital/?as_of=2026-04-30").json()["rows"]
+    assert [(row["held"], row["drawn"], row["net"], row["exposure"]) for row in capital] == [
+        (money("60000.00"), money("43700.00"), money("16300.00"), money("2500.00"))
+    ]
+    csv = api.get("/api/v1/reports/at-risk/", HTTP_ACCEPT="text/csv").content.decode().splitlines()
+    assert len(csv) == 7
+
+
+def test_another_firms_ids_are_not_there(cast: Cast, api_of, zenith) -> None:
+    from django_tenants.utils import tenant_context
+
+    account = an_account(cast)
+    draw = asked(account, 1, cast)
+    with tenant_context(zenith):
+        from tests.cast import the_cast
+
+        theirs = the_cast().finance_lead
+    api = api_of(theirs, tenant=zenith)
+    for address in (f"{ACCOUNTS}{account.pk}/", f"{DRAWS}{draw.pk}/", f"{ACCOUNTS}{account.pk}/statement/"):
+        assert api.get(address).status_code == 404
+    assert api.post_json(f"{DRAWS}{draw.pk}/approval/").status_code == 404
+    assert DepositAccount.objects.count() == 1
