@@ -70,7 +70,7 @@ def _rows(lines: list[dict[str, str]]) -> list[BankRow]:
 
 
 def _row(number: int, line: dict[str, str], seen: Counter[str]) -> BankRow:
-    given = {name: (value or "").strip() for name, value in line.items() if name and not isinstance(value, list)}
+    given = {name: (line.get(name) or "").strip() for name in (*NEEDED, "text", "id")}
     try:
         booked_on = dt.date.fromisoformat(given["date"])
     except ValueError:
@@ -83,7 +83,7 @@ def _row(number: int, line: dict[str, str], seen: Counter[str]) -> BankRow:
     amount = quantize(Decimal(written), currency)
     if amount != Decimal(written):
         raise ValueError(f"“{given['amount']}” has more decimals than {currency}.")
-    content = given.get("id") or "|".join((given["date"], str(amount), currency, given.get("text", "")))
+    content = given["id"] or "|".join((given["date"], str(amount), currency, given["text"]))
     seen[content] += 1
     identity = hashlib.sha256(f"{currency}|{content}|{seen[content]}".encode()).hexdigest()
-    return BankRow(number, booked_on, amount, currency, given.get("text", "")[:300], identity)
+    return BankRow(number, booked_on, amount, currency, given["text"][:300], identity)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, TypedDict
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -17,7 +17,14 @@ MOST: Final = 5_000_000
 STARTS: Final = ((b"%PDF-", "pdf"), (b"\x89PNG\r\n", "png"), (b"\xff\xd8\xff", "jpg"))
 
 
-def keep(file: UploadedFile | None) -> dict[str, str]:
+class Kept(TypedDict, total=False):
+    """How an entry or a draw names its file."""
+
+    evidence: str
+    evidence_name: str
+
+
+def keep(file: UploadedFile[Any] | None) -> Kept:
     """Store an upload and name it; nothing without one. Raises InvalidInput for what is too large or no document."""
     if file is None:
         return {}

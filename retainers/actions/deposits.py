@@ -58,14 +58,10 @@ def clear_entry(entry: DepositEntry, *, cleared_on: dt.date, by: User | None, **
     """The money has arrived: a row of its own. Raises Conflict for what is not pending or has cleared."""
     account = DepositAccount.objects.lock_one(entry.account_id)
     _refuse_clearing(entry, cleared_on)
-    posting = Posting(
-        EntryKind(entry.kind),
-        Money(entry.amount, entry.currency),
-        cleared_on,
-        clears=entry,
-        top_up=entry.top_up,
-        **{"what_for": entry.what_for, "reference": entry.reference, **said},
-    )
+    told: Said = {"what_for": entry.what_for, "reference": entry.reference}
+    told.update(said)
+    money = Money(entry.amount, entry.currency)
+    posting = Posting(EntryKind(entry.kind), money, cleared_on, clears=entry, top_up=entry.top_up, **told)
     return _posted(account, posting, "depositentry.cleared", by=by)
 
 

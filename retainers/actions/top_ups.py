@@ -31,7 +31,7 @@ NOTHING = Decimal(0)
 def follow_floors(_period: str = "") -> int:
     """The daily job: every open account below its floor asks, if its crossing has not asked yet."""
     accounts = DepositAccount.objects.filter(status=AccountStatus.OPEN, floor__gt=0)
-    below = with_balances(accounts).filter(cleared__lt=F("floor")).order_by("pk").values_list("pk", flat=True)
+    below = with_balances(accounts).filter(Q(cleared__lt=F("floor"))).order_by("pk").values_list("pk", flat=True)
     return sum(_follow_one(pk) for pk in list(below))
 
 

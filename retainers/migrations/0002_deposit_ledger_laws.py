@@ -105,6 +105,15 @@ END
 $law$
 """
 
+DRAW_STAYS = """
+CREATE FUNCTION refuse_draw_removal() RETURNS trigger LANGUAGE plpgsql AS $law$
+BEGIN
+    RAISE EXCEPTION 'draw % stays on record: cancel or reverse it', OLD.id
+        USING ERRCODE = 'integrity_constraint_violation';
+END
+$law$
+"""
+
 OF_ITS_ACCOUNT = "FOREIGN KEY (account_id, currency) REFERENCES retainers_depositaccount (id, currency)"
 IN_CURRENCY = {
     "retainers_depositentry": "deposit_entry_in_currency",
@@ -137,11 +146,13 @@ class Migration(migrations.Migration):
                 FROZEN_DRAW,
                 "CREATE TRIGGER draw_frozen BEFORE UPDATE ON retainers_draw "
                 "FOR EACH ROW EXECUTE FUNCTION draw_keeps_what_was_asked()",
+                DRAW_STAYS,
                 "CREATE TRIGGER draw_stays BEFORE DELETE ON retainers_draw "
-                "FOR EACH ROW EXECUTE FUNCTION refuse_change()",
+                "FOR EACH ROW EXECUTE FUNCTION refuse_draw_removal()",
             ],
             [
                 "DROP TRIGGER draw_stays ON retainers_draw",
+                "DROP FUNCTION refuse_draw_removal()",
                 "DROP TRIGGER draw_frozen ON retainers_draw",
                 "DROP FUNCTION draw_keeps_what_was_asked()",
                 f"DROP TRIGGER {LEDGER}_policy ON {LEDGER}",

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from engagements.models import BillTo, Engagement, Invoice, InvoiceKind, InvoiceStatus
 from engagements.reports.receivables import open_amount, with_open_amount
@@ -67,16 +67,16 @@ def engagements_of(account: DepositAccount) -> QuerySet[Engagement]:
     """The live engagements whose bills this account's holder pays, in its currency."""
     live = Engagement.objects.live().filter(currency=account.currency)
     if account.partner_id:
-        return live.filter(partner_id=account.partner_id, bill_to=BillTo.PARTNER)
-    return live.filter(client_id=account.client_id, bill_to=BillTo.CLIENT)
+        return live.filter(partner=account.partner, bill_to=BillTo.PARTNER)
+    return live.filter(client=account.client, bill_to=BillTo.CLIENT)
 
 
 def accounts_for(engagement: Engagement) -> QuerySet[DepositAccount]:
     """The open accounts that this engagement may draw on."""
     rows = DepositAccount.objects.filter(status="open", currency=engagement.currency)
     if engagement.bill_to == BillTo.PARTNER:
-        return rows.filter(partner_id=engagement.partner_id)
-    return rows.filter(client_id=engagement.client_id)
+        return rows.filter(partner=engagement.partner)
+    return rows.filter(client=engagement.client)
 
 
 def proposals_for(account: DepositAccount, *, engagement: Engagement | None = None) -> Proposals:
@@ -93,7 +93,7 @@ def proposals_for(account: DepositAccount, *, engagement: Engagement | None = No
         )
     )
     waiting = account.draws.all().open().filter(invoice__isnull=False).values("invoice")
-    due = invoices.filter(open__gt=0).exclude(pk__in=waiting).select_related("engagement").order_by("due_on", "pk")
+    due = invoices.filter(Q(open__gt=0)).exclude(pk__in=waiting).select_related("engagement").order_by("due_on", "pk")
     params = {"currency": account.currency, "engagements": engagements}
     return Proposals(tuple(due), tuple(fetch(TimeProposal, _TIME, params)), account.currency)
 

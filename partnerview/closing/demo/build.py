@@ -11,6 +11,7 @@ from django_tenants.utils import schema_context
 from engagements.models import Engagement, TimeEntry
 from partnerview import clock
 from partnerview.closing.demo.close import close_months
+from partnerview.closing.demo.deposits import hold_and_draw
 from partnerview.closing.demo.engagements import let_time_pass, sell
 from partnerview.closing.demo.firms import FIRMS, DemoFirm
 from partnerview.closing.demo.money import bill_and_collect, recognize
@@ -81,6 +82,7 @@ def _tell(firm: DemoFirm, first: Month, rng: Random) -> str:
     work(stage, engagements)
     bill_and_collect(stage)
     recognize(stage)
+    hold_and_draw(stage)
     close_months(stage)  # last of the story: nothing else is dated in the months that it closes
     return _key(stage)
 

@@ -138,8 +138,14 @@ def test_postgresql_refuses_what_no_action_would_write(cast: Cast, wrong: dict[s
         "balance_after": 110, "pending_after": 0, "funded_after": 110, "drawn_after": 0, "what_for": "",
         "reference": "", "evidence": "", "evidence_name": "", "reason": "", "idempotency_key": "",
     } | wrong  # fmt: skip
-    with pytest.raises((IntegrityError, DatabaseError)), transaction.atomic(), connection.cursor() as cursor:
-        marks = ", ".join(["%s"] * len(row))
+    with pytest.raises((IntegrityError, DatabaseError)):
+        insert(row)
+    assert DepositEntry.objects.count() == 1
+
+
+@transaction.atomic
+def insert(row: dict[str, object]) -> None:
+    marks = ", ".join(["%s"] * len(row))
+    with connection.cursor() as cursor:
         cursor.execute(f"INSERT INTO retainers_depositentry ({', '.join(row)}) VALUES ({marks})", list(row.values()))
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-    assert DepositEntry.objects.count() == 1

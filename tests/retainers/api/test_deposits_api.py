@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from django_tenants.utils import tenant_context
 
 from retainers.balances import balances_of
 from retainers.models import DepositAccount, DepositEntry, Draw
 from tests.builders import make_partner
-from tests.cast import Cast
+from tests.cast import Cast, the_cast
 from tests.retainers.builders import an_account, asked, funded
 from tests.retainers.six import six_accounts
 
@@ -123,13 +124,9 @@ def test_the_reports_say_what_the_pages_say(cast: Cast, api_of) -> None:
 
 
 def test_another_firms_ids_are_not_there(cast: Cast, api_of, zenith) -> None:
-    from django_tenants.utils import tenant_context
-
     account = an_account(cast)
     draw = asked(account, 1, cast)
     with tenant_context(zenith):
-        from tests.cast import the_cast
-
         theirs = the_cast().finance_lead
     api = api_of(theirs, tenant=zenith)
     for address in (f"{ACCOUNTS}{account.pk}/", f"{DRAWS}{draw.pk}/", f"{ACCOUNTS}{account.pk}/statement/"):

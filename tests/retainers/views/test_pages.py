@@ -14,7 +14,7 @@ from django_tenants.utils import tenant_context
 from partnerview.tenants.models import Tenant
 from retainers.models import DepositAccount, DepositEntry, Draw, RiskReview
 from tests.builders import make_client
-from tests.cast import Cast
+from tests.cast import Cast, the_cast
 from tests.retainers.builders import an_account, asked, drawn, funded, held
 from tests.retainers.six import six_accounts
 
@@ -47,8 +47,6 @@ def test_who_does_not_look_after_an_account_does_not_know_of_it(cast: Cast, brow
         assert browser_of(cast.other_account_manager).get(address).status_code == 404
         assert browser_of(cast.pam).get(address).status_code == 404
     with tenant_context(zenith):
-        from tests.cast import the_cast
-
         stranger = the_cast().finance_lead
     for address in addresses:
         assert browser_of(stranger, tenant=zenith).get(address).status_code == 404
