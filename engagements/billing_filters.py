@@ -9,6 +9,7 @@ from django import forms
 from django.db.models import QuerySet
 
 from engagements.models import Engagement, Invoice, InvoiceKind, InvoiceStatus, LineKind, RunStatus
+from engagements.reports.dunning import Dunning, narrowed
 from engagements.reports.receivables import Settlement
 from partnerview.directory.models import Client
 from partnerview.errors import InvalidInput
@@ -67,12 +68,18 @@ class InvoiceFilters(Filters):
 
     reference = django_filters.CharFilter(lookup_expr="icontains", label="Number")
     settlement = django_filters.ChoiceFilter(choices=Settlement.choices, label="State", empty_label="All")
+    dunning = django_filters.ChoiceFilter(
+        choices=Dunning.choices, method="with_reminders", label="Reminders", empty_label="All"
+    )
     kind = django_filters.ChoiceFilter(choices=InvoiceKind.choices, label="Document", empty_label="All")
     client = django_filters.ModelChoiceFilter(queryset=_clients, label="Client", empty_label="All")
     engagement = django_filters.ModelChoiceFilter(queryset=_engagements, label="Engagement", empty_label="All")
     month = MonthFilter(field_name="dated_on", label="Month")
     currency = django_filters.CharFilter(lookup_expr="iexact", label="Currency", widget=_short())
     billing_run = django_filters.NumberFilter(field_name="billing_run_id", widget=forms.HiddenInput)
+
+    def with_reminders(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return narrowed(rows, value) if value else rows
 
 
 class CreditNoteFilters(Filters):

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 
 from engagements.forms import DayField
-from engagements.models import Invoice
+from engagements.models import Concession, Invoice
 from engagements.reports.receivables import left_on_lines, open_amount
 from partnerview import clock
 from partnerview.books.models import Conventions
@@ -18,6 +18,7 @@ from partnerview.months import Month
 from partnerview.ui import formats
 
 MONTHS_AHEAD = 3
+MOST_BYTES = 5_000_000
 
 
 def _amount(**kwargs: Any) -> forms.DecimalField:
@@ -57,6 +58,14 @@ class PaymentForm(DomainForm):
         return Money(self.cleaned_data["amount"], self.invoice.currency)
 
 
+class ReminderForm(DomainForm):
+    """The level follows from the invoice; what is typed is when and how it was sent."""
+
+    sent_on = DayField(label="Sent on", initial=clock.today)
+    method = forms.CharField(max_length=40, required=False, label="Method", help_text="Such as e-mail or letter.")
+    note = forms.CharField(max_length=200, required=False)
+
+
 class ReversalForm(DomainForm):
     reason = forms.CharField(max_length=2000, widget=forms.Textarea(attrs={"rows": 2}), label="Why it is taken back")
 
@@ -64,6 +73,13 @@ class ReversalForm(DomainForm):
 class CreditForm(DomainForm):
     """An amount for each line that still holds something; what is left empty is not credited."""
 
+    concession = forms.ChoiceField(
+        choices=Concession.choices,
+        widget=forms.RadioSelect,
+        label="What is given back a part of",
+        initial=Concession.PAST_SERVICE,
+        help_text="It decides how revenue changes; the document is the same.",
+    )
     reason = forms.CharField(
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 2}),
@@ -86,6 +102,21 @@ class CreditForm(DomainForm):
         """Line id → net amount to credit."""
         given = {line.pk: self.cleaned_data.get(f"line_{line.pk}") for line in self.left}
         return {pk: amount for pk, amount in given.items() if amount is not None}
+
+
+class UsageFileForm(DomainForm):
+    """A CSV of usage."""
+
+    file = forms.FileField(label="CSV file")
+    reason = forms.CharField(
+        max_length=2000, required=False, label="Why late", help_text="Only for days in a closed month."
+    )
+
+    def clean_file(self) -> Any:
+        given = self.cleaned_data["file"]
+        if given.size > MOST_BYTES:
+            raise forms.ValidationError(f"The file has more than {MOST_BYTES // 1_000_000} MB. Split it.")
+        return given
 
 
 class BillingRunForm(DomainForm):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from typing import Any, Final
 
 from django.db.models import QuerySet
@@ -126,6 +127,42 @@ class PaymentTable(Table):
     recorded_by = Text("Recorded by")
     amount = Amount("Amount", fold="end")
     undo = Made("Correction", lambda url: link_to(url, "Take back") if url else "", "undo", fold="below-end")
+
+
+def _units(quantity: Decimal, unit: str) -> str:
+    return f"{formats.number(quantity, max(0, -int(quantity.normalize().as_tuple().exponent)))} {unit}"
+
+
+def _take_back(pk: int, reverses: int | None, undone: int | None) -> str:
+    if reverses or undone:
+        return "reversal" if reverses else "taken back"
+    return link_to(reverse("engagements:usage-reversal", args=[pk]), "Take back")
+
+
+class UsageTable(Table):
+    label = "Usage"
+    ordering = ("-used_on", "-id")
+    fold = True
+    wide = True
+    empty_text = "No usage matches. Clear a filter, or take in a file."
+
+    used_on = Day("Day", fold="below")
+    event_id = Text("Event", order=False)
+    engagement = Link(
+        "Engagement",
+        "line.engagement.name",
+        url="engagements:engagement-detail",
+        key="line.engagement_id",
+        fold="start",
+    )
+    line = Text("Line", "line.name", order=False)
+    quantity = Made("Used", _units, "quantity", "line.usage_unit", order="quantity", css="num", fold="end")
+    units = Export("Quantity", "quantity")
+    unit = Export("Unit", "line.usage_unit")
+    note = Text("Note", order=False)
+    recorded_at = Moment("Recorded", order=False)
+    undo = Made("Correction", _take_back, "id", "reverses_id", "reversed_by", fold="below-end")
+    id = Export("Id")
 
 
 class BillingRunTable(Table):

@@ -177,6 +177,7 @@ SENTENCES: Final[dict[str, Say]] = {
     "invoice.credited": _credited,
     "payment.recorded": _paid,
     "payment.reversed": "Payment taken back",
+    "reminder.recorded": lambda fact: f"{fact.after.get('level', 'Reminder')} sent for {fact.after.get('invoice', '')}",
     "usage.recorded": _used("used"),
     "usage.reversed": _used("taken back"),
 }

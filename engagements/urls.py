@@ -18,6 +18,7 @@ from engagements.views import (
     time_approval,
     time_entries,
     timesheet,
+    usage,
 )
 from engagements.views.days import DayConverter
 from engagements.views.moves import MOVES, page_of
@@ -81,6 +82,7 @@ urlpatterns = [
     path("invoices/<int:pk>/issuance/", invoice_decisions.invoice_issuance, name="invoice-issuance"),
     path("invoices/<int:pk>/discarding/", invoice_decisions.invoice_discarding, name="invoice-discarding"),
     path("invoices/<int:pk>/credit/", invoice_decisions.invoice_credit, name="invoice-credit"),
+    path("invoices/<int:pk>/reminder/", invoice_decisions.invoice_reminder, name="invoice-reminder"),
     path("invoices/<int:pk>/payment/", invoice_decisions.invoice_payment, name="invoice-payment"),
     path("payments/<int:pk>/reversal/", invoice_decisions.payment_reversal, name="payment-reversal"),
     path("credit-notes/", invoices.credit_note_list, name="credit-note-list"),
@@ -92,5 +94,8 @@ urlpatterns = [
     path("issue-runs/new/", issue_runs.issue_run_new, name="issue-run-new"),
     path("issue-runs/<int:pk>/", issue_runs.issue_run_detail, name="issue-run-detail"),
     path("issue-runs/<int:pk>/progress/", issue_runs.issue_run_progress, name="issue-run-progress"),
+    path("usage-records/", usage.usage_list, name="usage-list"),
+    path("usage-records/new/", usage.usage_new, name="usage-new"),
+    path("usage-records/<int:pk>/reversal/", usage.usage_reversal, name="usage-reversal"),
     *people_urls.urlpatterns,
 ]

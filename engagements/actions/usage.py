@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
@@ -52,7 +51,7 @@ def record_usage(
     event = Event(event_id.strip(), used_on, quantity, note.strip())
     line = ServiceLine.objects.lock(line.pk)
     if known := UsageRecord.objects.filter(event_id=event.event_id).first():
-        return _same(known, line, event)
+        return same_event(known, line, event)
     refuse_event(line, event)
     require_open_day(used_on, by=by, reason=reason)
     made = UsageRecord.objects.create(
@@ -69,23 +68,6 @@ def record_usage(
         made, action="usage.recorded", by=by, after=after, reason=reason, about=line.engagement, effective_on=used_on
     )
     return made
-
-
-@transaction.atomic
-def record_all(events: Sequence[tuple[ServiceLine, Event]], *, by: User, reason: str = "") -> tuple[int, int]:
-    """All of these or none: how many are new, how many were known already."""
-    before = UsageRecord.objects.filter(event_id__in=[event.event_id for _, event in events]).count()
-    for line, event in events:
-        record_usage(
-            line,
-            event_id=event.event_id,
-            used_on=event.used_on,
-            quantity=event.quantity,
-            note=event.note,
-            by=by,
-            reason=reason,
-        )
-    return len(events) - before, before
 
 
 @transaction.atomic
@@ -139,7 +121,7 @@ def _goes_on(line: ServiceLine) -> str:
     return f" It goes on as line {follower.pk}: send it there." if follower else " Usage after that has no price."
 
 
-def _same(known: UsageRecord, line: ServiceLine, event: Event) -> UsageRecord:
+def same_event(known: UsageRecord, line: ServiceLine, event: Event) -> UsageRecord:
     """The row of the same event. Anything else under its name is a mistake of the sender."""
     given = (line.pk, event.used_on, event.quantity, event.note)
     if (known.line_id, known.used_on, known.quantity, known.note) != given or known.reverses_id is not None:

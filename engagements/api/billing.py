@@ -68,7 +68,7 @@ class CreditNotes(Invoices):
     create_body = CreditBody
 
     def act(self, data: dict[str, Any]) -> Model:
-        invoice = _invoice_of(data, self.user)
+        invoice = invoice_of(data, self.user)
         lines = data.get("lines")
         for line in lines or ():
             if line["net"].currency != invoice.currency:
@@ -132,7 +132,7 @@ class Payments(Collection):
 
     def act(self, data: dict[str, Any]) -> Model:
         return record_payment(
-            _invoice_of(data, self.user),
+            invoice_of(data, self.user),
             money=data["amount"],
             received_on=data["received_on"],
             method=data["method"],
@@ -232,7 +232,7 @@ def _shown(draft: Draft) -> dict[str, Any]:
     }
 
 
-def _invoice_of(data: dict[str, Any], user: User) -> Invoice:
+def invoice_of(data: dict[str, Any], user: User) -> Invoice:
     """The invoice that a body names, if this person can see it."""
     found = Invoice.objects.visible_to(user).filter(pk=data["invoice"]).first()
     if found is None:

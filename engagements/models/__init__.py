@@ -26,6 +26,7 @@ from engagements.models.invoice import (
 )
 from engagements.models.payment import Payment
 from engagements.models.person import Person, Team
+from engagements.models.reminder import PaymentReminder
 from engagements.models.renewal import Renewal, RenewalOutcome
 from engagements.models.service_line import LineKind, RecognitionMethod, ServiceLine
 from engagements.models.skill import PersonSkill, Skill, SkillLevel
@@ -69,6 +70,7 @@ __all__ = [
     "LineKind",
     "NumberSeries",
     "Payment",
+    "PaymentReminder",
     "Person",
     "PersonSkill",
     "RecognitionMethod",

@@ -51,6 +51,7 @@ def happened_to(invoice: Invoice) -> list[TimelineEvent]:
     """Everything on record about the invoice, its payments and the credits on it, newest first."""
     mine: dict[str, list[Any]] = {
         "engagements.invoice": [invoice.pk, *invoice.credit_notes.values_list("pk", flat=True)],
+        "engagements.paymentreminder": list(invoice.reminders.values_list("pk", flat=True)),
         "engagements.payment": list(invoice.payments.values_list("pk", flat=True)),
     }
     about = Q(pk__in=())

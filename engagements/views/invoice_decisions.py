@@ -14,7 +14,9 @@ from django.views.decorators.http import require_POST
 
 from engagements.actions.invoices import credit_invoice, discard_invoice, issue_invoice
 from engagements.actions.payments import record_payment, reverse_payment
-from engagements.billing_forms import CreditForm, DiscardForm, IssueForm, PaymentForm, ReversalForm
+from engagements.actions.reminders import record_reminder
+from engagements.billing_forms import CreditForm, DiscardForm, IssueForm, PaymentForm, ReminderForm, ReversalForm
+from engagements.dunning import BY_NUMBER
 from engagements.models import Invoice, Payment
 from engagements.views.invoice_page import find_invoice, shown
 from partnerview.errors import DomainError
@@ -58,7 +60,9 @@ def invoice_credit(request: HttpRequest, pk: int) -> HttpResponse:
 
     def act() -> str:
         reason = form.cleaned_data["reason"]
-        made.append(credit_invoice(invoice, amounts=form.amounts, reason=reason, by=user_of(request)))
+        concession = form.cleaned_data["concession"]
+        note = credit_invoice(invoice, amounts=form.amounts, reason=reason, concession=concession, by=user_of(request))
+        made.append(note)
         amount = formats.amount_with(-made[0].net_amount, invoice.currency)
         return f"A credit of {amount} net is drafted. It counts once it is issued."
 
@@ -85,6 +89,18 @@ def invoice_payment(request: HttpRequest, pk: int) -> HttpResponse:
         return f"{formats.amount_with(values['amount'], invoice.currency)} is recorded."
 
     return _decided(request, invoice, form, act, name="payment")
+
+
+@permission(Permission.PAYMENTS_RECORD)
+@require_POST
+def invoice_reminder(request: HttpRequest, pk: int) -> HttpResponse:
+    invoice, form = find_invoice(request, pk), ReminderForm(request.POST)
+
+    def act() -> str:
+        reminder = record_reminder(invoice, by=user_of(request), **form.cleaned_data)
+        return f"{BY_NUMBER[reminder.level].words} is recorded."
+
+    return _decided(request, invoice, form, act, name="reminder")
 
 
 @permission(Permission.PAYMENTS_RECORD)

@@ -15,11 +15,12 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from engagements.actions.backdating import is_closed
-from engagements.billing_forms import CreditForm, DiscardForm, IssueForm, PaymentForm, ReversalForm
+from engagements.billing_forms import CreditForm, DiscardForm, IssueForm, PaymentForm, ReminderForm, ReversalForm
 from engagements.billing_tables import PaymentTable
 from engagements.models import Invoice, InvoiceKind, InvoiceLine, InvoiceStatus, Payment, Workstream
 from engagements.reports.invoice_facts import happened_to
 from engagements.reports.receivables import Settlement, with_settlement
+from engagements.views.invoice_reminding import Reminding
 from partnerview import clock
 from partnerview.http.forms import DomainForm
 from partnerview.ui import formats
@@ -185,6 +186,7 @@ class InvoicePage:
             "discard": self.decides_discard,
             "credit": self.decides_credit,
             "payment": self.takes_payment,
+            "reminder": self.decides_reminder,
             "reversal": self.payment_to_reverse is not None,
         }
         errors = [
@@ -200,6 +202,17 @@ class InvoicePage:
     def credit_words(self) -> list[BoundField]:
         return [bound for bound in self.credit_form if not bound.name.startswith("line_")]
 
+    @cached_property
+    def reminding(self) -> Reminding | None:
+        """Reminders of an invoice that is or was overdue."""
+        sent = list(self.invoice.reminders.order_by("level"))
+        is_overdue = self.invoice.settlement == Settlement.OVERDUE
+        return Reminding.of(self.invoice, sent) if sent or is_overdue else None
+
+    @property
+    def decides_reminder(self) -> bool:
+        return self.act == "reminder" and self.may_record and self.invoice.settlement == Settlement.OVERDUE
+
     @property
     def takes_credit(self) -> bool:
         return self.may_change and not self.is_credit and self.invoice.status == InvoiceStatus.ISSUED
@@ -211,7 +224,7 @@ class InvoicePage:
     @property
     def asks_for_payment(self) -> bool:
         """One decision at a time."""
-        return self.takes_payment and not (self.decides_credit or self.payment_to_reverse)
+        return self.takes_payment and not (self.decides_credit or self.decides_reminder or self.payment_to_reverse)
 
     @property
     def asks_for_issue(self) -> bool:
@@ -232,6 +245,10 @@ class InvoicePage:
     @cached_property
     def credit_form(self) -> DomainForm:
         return self.forms.get("credit") or CreditForm(invoice=self.invoice)
+
+    @cached_property
+    def reminder_form(self) -> DomainForm:
+        return self.forms.get("reminder") or ReminderForm()
 
     @cached_property
     def reversal_form(self) -> DomainForm:

@@ -15,6 +15,7 @@ from engagements.billing_tables import (
 )
 from engagements.documents import pdf_of
 from engagements.models import Invoice, InvoiceKind, InvoiceStatus
+from engagements.reports.dunning import with_dunning
 from engagements.reports.invoice_facts import explain_open
 from engagements.reports.receivables import with_settlement
 from engagements.views.frame import find_engagement, frame_of
@@ -32,7 +33,7 @@ def invoice_list(request: HttpRequest) -> HttpResponseBase:
     return list_page(
         request,
         "engagements/invoice_list.html",
-        rows=with_settlement(visible, clock.today()),
+        rows=with_dunning(with_settlement(visible, clock.today()), clock.today()),
         table=InvoiceTable,
         filters=InvoiceFilters,
         name="invoices",

@@ -61,6 +61,7 @@ PLACES: Final[tuple[tuple[str, tuple[Place, ...]], ...]] = (
             Place("Approve time", "engagements:time-approval-list", Permission.TIME_APPROVE),
             Place("Invoices", "engagements:invoice-list", Permission.INVOICES_VIEW),
             Place("Capacity", "engagements:capacity", Permission.CAPACITY_VIEW),
+            Place("Usage", "engagements:usage-list", Permission.ENGAGEMENTS_VIEW),
             Place("Deliverables", "engagements:deliverable-list", Permission.ENGAGEMENTS_VIEW),
             Place("Clients", "directory:client-list", Permission.DIRECTORY_VIEW),
             Place("Partners", "directory:partner-list", Permission.DIRECTORY_VIEW),

@@ -26,6 +26,7 @@ from engagements.models import (
     Leave,
     LineKind,
     Payment,
+    PaymentReminder,
     Person,
     Renewal,
     ServiceLine,
@@ -183,7 +184,11 @@ def _money(engagement: Engagement, line: ServiceLine, by: User, mark: str) -> St
     payment = Payment.objects.create(
         invoice=issued, amount=Decimal(100), currency="GBP", received_on=MONTH, reference=f"{mark} Staged payment"
     )
+    reminder = PaymentReminder.objects.create(
+        invoice=issued, level=1, sent_on=dt.date(2024, 4, 10), note=f"{mark} Staged reminder"
+    )
     return {
+        "payment-reminders": reminder,
         "invoices": issued,
         "credit-notes": Invoice.objects.create(
             **note, kind="credit_note", credits=issued, reason=f"{mark} Staged credit"

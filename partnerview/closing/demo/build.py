@@ -10,6 +10,7 @@ from django_tenants.utils import schema_context
 
 from engagements.models import Engagement, TimeEntry
 from partnerview import clock
+from partnerview.closing.demo.billing import chase, meter, resell
 from partnerview.closing.demo.close import close_months
 from partnerview.closing.demo.deposits import hold_and_draw
 from partnerview.closing.demo.engagements import let_time_pass, sell
@@ -80,7 +81,10 @@ def _tell(firm: DemoFirm, first: Month, rng: Random) -> str:
     let_time_pass(stage, engagements)
     staff(stage)
     work(stage, engagements)
+    resell(stage)
+    meter(stage, engagements)
     bill_and_collect(stage)
+    chase(stage)
     recognize(stage)
     hold_and_draw(stage)
     close_months(stage)  # last of the story: nothing else is dated in the months that it closes

@@ -165,14 +165,15 @@ def test_what_is_due_explains_itself(finance: Any, issued: Invoice, cast: Cast) 
 def test_a_line_is_credited_in_part_and_never_beyond_what_it_holds(finance: Any, issued: Invoice) -> None:
     line = issued.lines.get()
     assert "GBP 1,000.00 can be credited" in text_of(finance.get(f"/invoices/{issued.pk}/?act=credit"))
-    typed = {f"line_{line.pk}": "1000.01", "reason": "Outage"}
+    typed = {f"line_{line.pk}": "1000.01", "reason": "Outage", "concession": "past_service"}
     assert "still holds" in text_of(finance.post(f"/invoices/{issued.pk}/credit/", typed), 422)
     assert "above zero for at least one line" in text_of(
-        finance.post(f"/invoices/{issued.pk}/credit/", {"reason": "Outage"}), 422
+        finance.post(f"/invoices/{issued.pk}/credit/", {"reason": "Outage", "concession": "future"}), 422
     )
-    answer = finance.post(f"/invoices/{issued.pk}/credit/", {f"line_{line.pk}": "250", "reason": "Outage"})
+    answer = finance.post(f"/invoices/{issued.pk}/credit/", typed | {f"line_{line.pk}": "250"})
     note = Invoice.objects.get(kind="credit_note")
     assert answer.url == f"/invoices/{note.pk}/"
+    assert note.concession == "past_service"
     finance.post(f"/invoices/{note.pk}/issuance/")
     assert "GBP 300.00 taken back" in text_of(finance.get(f"/invoices/{note.pk}/"))
     assert "GBP 900.00 overdue" in text_of(finance.get(f"/invoices/{issued.pk}/"))
