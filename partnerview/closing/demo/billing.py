@@ -40,7 +40,10 @@ HOW = ("e-mail", "e-mail", "letter")
 
 def meter(stage: Stage, engagements: list[Engagement]) -> None:
     """Two engagements are billed by use as well; their meters report every week."""
-    running = [one for one in engagements if one.status == EngagementStatus.RUNNING]
+    going_on = Engagement.objects.filter(
+        pk__in=[one.pk for one in engagements], status=EngagementStatus.RUNNING, ends_before=None
+    )
+    running = going_on.select_related("account_manager").order_by("id")
     for engagement, (name, unit, around) in zip(running[1:8:4], METERS, strict=False):
         worth = SCALE[engagement.currency] / around
         line = add_line(
