@@ -9,6 +9,7 @@ from django import forms
 
 from engagements.models import Engagement
 from partnerview.closing.models import JournalFormat
+from partnerview.closing.reports.known import WORDS, Figure
 from partnerview.directory.models import Client
 from partnerview.http.forms import DomainForm
 from partnerview.months import Month
@@ -42,6 +43,20 @@ class JournalForm(DomainForm):
 class AccountForm(DomainForm):
     code = forms.CharField(max_length=20, label="Number", help_text="As in your ledger, such as 1100.")
     name = forms.CharField(max_length=80, label="Name")
+
+
+class KnownForm(forms.Form):
+    """A figure at one moment and at another. Everything is in the address."""
+
+    figure = forms.ChoiceField(label="Figure", choices=[(figure.value, WORDS[figure]) for figure in Figure])
+    as_of = forms.DateField(label="As of", widget=forms.DateInput(attrs={"type": "date"}))
+    known_at = forms.DateTimeField(
+        label="As known at", required=False, widget=forms.DateTimeInput(attrs={"type": "datetime-local"})
+    )
+    then_as_of = forms.DateField(label="Against as of", widget=forms.DateInput(attrs={"type": "date"}))
+    then_known_at = forms.DateTimeField(
+        label="As known at (now)", required=False, widget=forms.DateTimeInput(attrs={"type": "datetime-local"})
+    )
 
 
 class BridgeForm(forms.Form):

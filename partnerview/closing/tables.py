@@ -11,6 +11,7 @@ from partnerview.http.columns import (
     Choice,
     Day,
     Export,
+    Link,
     Made,
     Moment,
     MonthName,
@@ -81,6 +82,21 @@ class JournalTable(Table):
     exported_by = Text("Exported by", "exported_by.name")
     exported_at = Moment("Exported", fold="below-end")
     hash = Export("SHA-256, whole", "sha256")
+
+
+class KnownTable(Table):
+    """A figure of each client at two moments."""
+
+    label = "Clients"
+    fold = True
+    row_header = "name"
+    empty_text = "Nothing was known at either moment."
+
+    name = Link("Client", "name", url="directory:client-detail", key="client", order=False, fold="start")
+    currency = Text("Ccy", order=False)
+    before = Amount("Before", order=False)
+    after = Amount("After", order=False)
+    difference = Made("Difference", _change, "difference", "currency", css="num", fold="end")
 
 
 class BridgeTable(Table):

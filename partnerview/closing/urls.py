@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
-from partnerview.closing.views import bridge, journals, months
+from partnerview.closing.views import bridge, journals, known, months
 from partnerview.months import Month
 
 
@@ -33,6 +33,7 @@ urlpatterns = [
     path("bridge/explanation/", bridge.bridge_explanation, name="bridge-explanation"),
     path("bridge/rows/", bridge.bridge_rows, name="bridge-row-list"),
     path("engagements/<int:pk>/bridge/", bridge.engagement_bridge, name="engagement-bridge"),
+    path("known/", known.known_list, name="known-list"),
     path("journals/", journals.journal_list, name="journal-list"),
     path("journals/new/", journals.journal_new, name="journal-new"),
     path("journals/accounts/", journals.account_list, name="account-list"),

@@ -80,6 +80,7 @@ PLACES: Final[tuple[tuple[str, tuple[Place, ...]], ...]] = (
             Place("Billing runs", "engagements:billing-run-list", Permission.BILLING_RUN),
             Place("Close", "closing:close-list", Permission.BOOKS_VIEW),
             Place("Bridge", "closing:bridge", Permission.RECOGNITION_VIEW),
+            Place("As known", "closing:known-list", Permission.MRR_VIEW),
             Place("Journals", "closing:journal-list", Permission.BOOKS_VIEW),
             Place("Periods", "books:period-list", Permission.BOOKS_VIEW),
             Place("Exchange rates", "books:rate-list", Permission.BOOKS_VIEW),
