@@ -25,7 +25,7 @@ from tests import database
 from tests.cast import Cast, the_cast
 from tests.races import Arena
 
-pytest_plugins = ["tests.chromium"]
+pytest_plugins = ["tests.chromium", "tests.redis_of_tests"]
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ A task about tenants themselves says `runs_in_public = True`.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -17,8 +18,10 @@ from django.db import transaction
 from partnerview.db.connection import connection
 from partnerview.origin import TASK
 from partnerview.tenants.guard import PUBLIC, TenantMissing, ready_tenant, working_in
+from partnerview.tenants.models import Tenant
 
 SCHEMA_HEADER = "_schema_name"
+log = logging.getLogger(__name__)
 
 
 def headers_with_schema(headers: dict[str, Any] | None, *, task: Any = None) -> dict[str, Any]:
@@ -35,6 +38,7 @@ class TenantTask(DjangoTask):
 
     abstract = True
     runs_in_public = False
+    throws = (TenantMissing,)  # foreseen, so that a worker writes no traceback; the line below says it
 
     def apply_async(self, args: Any = None, kwargs: Any = None, *more: Any, **options: Any) -> Any:
         options["headers"] = headers_with_schema(options.get("headers"), task=self)
@@ -55,8 +59,16 @@ class TenantTask(DjangoTask):
         with self._clean_schema():
             if self.runs_in_public:
                 return self.run(*args, **kwargs)
-            with working_in(ready_tenant(self._schema()), source=TASK):
+            with working_in(self._tenant(), source=TASK):
                 return self.run(*args, **kwargs)
+
+    def _tenant(self) -> Tenant:
+        """The ready tenant of this message. A message that outlived its tenant is refused in one line."""
+        try:
+            return ready_tenant(self._schema())
+        except TenantMissing as missing:
+            log.warning("%s did not run: %s", self.name, missing)
+            raise
 
     def _schema(self) -> str | None:
         headers: dict[str, str] = self.request.headers or {}

@@ -26,6 +26,7 @@ from redis import Redis
 from partnerview import embedded
 from partnerview.celery import app
 from tests import database
+from tests.redis_of_tests import send_to
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 DATABASE = "test_partnerview_faults"
@@ -146,7 +147,7 @@ def world(folder: Path, *, back_to: str) -> Iterator[World]:
     here = World(folder, _environment(folder, broker_url), Redis.from_url(broker_url))
     here.broker.flushdb()
     database.use_database(DATABASE, owner=False)
-    _send_to(broker_url)
+    send_to(broker_url)
     try:
         yield here
     finally:
@@ -154,7 +155,7 @@ def world(folder: Path, *, back_to: str) -> Iterator[World]:
             process.stop()
         here.broker.flushdb()
         here.broker.close()
-        _send_to(usual_broker)
+        send_to(usual_broker)
         database.drop(DATABASE)
         database.use_database(back_to, owner=False)
 
@@ -171,9 +172,3 @@ def _environment(folder: Path, broker_url: str) -> dict[str, str]:
         "PYTHONPATH": str(ROOT),
         "PYTHONWARNINGS": "ignore",
     }
-
-
-def _send_to(broker_url: str) -> None:
-    """Messages of this process go there from now on; connections kept for elsewhere are forgotten."""
-    app.conf.broker_url = app.conf.broker_write_url = app.conf.broker_read_url = broker_url
-    app._after_fork()

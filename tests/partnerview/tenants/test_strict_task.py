@@ -72,6 +72,15 @@ def test_for_a_tenant_that_is_not_ready_nothing_runs(zenith: Tenant, state: str)
     assert seen == []
 
 
+def test_a_message_that_outlived_its_tenant_is_one_line_in_the_log(db: None, caplog: pytest.LogCaptureFixture) -> None:
+    with pytest.raises(TenantMissing):
+        run(look_around, "t_of_nobody")
+    (line,) = caplog.records
+    assert (line.levelname, line.exc_info) == ("WARNING", None)
+    assert line.getMessage() == f"{look_around.name} did not run: No tenant has the schema t_of_nobody."
+    assert TenantMissing in look_around.throws
+
+
 def test_it_runs_in_its_schema_and_time_zone_and_says_that_it_is_a_task(zenith: Tenant) -> None:
     run(look_around, zenith.schema_name)
     assert seen == [(zenith.schema_name, "Europe/London", "task")]
