@@ -110,7 +110,7 @@ class TimeTable(Table):
     status = Badge("Status", kind="time", fold="below-end")
     is_billable = Export("Billable")
     hours_source = Export("Hours in the source")
-    open = Made("", _open_entry, "id")
+    open = Made("Entry", _open_entry, "id")
     id = Export("Id")
 
 

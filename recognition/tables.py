@@ -160,7 +160,7 @@ class PostedTable(Table):
 
     kind = Choice("Kind", choices=EntryKind.choices, fold="start")
     month = MonthName("Posted in", fold="below")
-    currency = Text("Ccy")
+    currency = Export("Ccy")
     lines = Number("Lines")
     amount = Amount("Amount", fold="end")
 
@@ -173,7 +173,7 @@ class PreviewTable(Table):
     fold = True
 
     kind = Text("Method", fold="start")
-    currency = Text("Ccy")
+    currency = Export("Ccy")
     lines = Number("Lines", fold="below")
     posted = Amount("Posted", fold="below-end")
     due = Amount("Due now", fold="end")

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from partnerview.dashboard.panels.account_managers import account_managers
+from partnerview.dashboard.panels.balances import balances
+from partnerview.dashboard.panels.close import close
 from partnerview.dashboard.panels.deliverables import deliverables_due
 from partnerview.dashboard.panels.firm import firm
 from partnerview.dashboard.panels.first_steps import first_steps
@@ -29,6 +31,7 @@ from partnerview.users.models import User
 PANELS: Final[tuple[Callable[[User], Panel | None], ...]] = (
     first_steps,
     waiting,
+    close,
     last_run,
     hours_at_risk,
     four_numbers,
@@ -36,6 +39,7 @@ PANELS: Final[tuple[Callable[[User], Panel | None], ...]] = (
     deliverables_due,
     invoices,
     mrr,
+    balances,
     account_managers,
     partners,
     prospects,

@@ -107,6 +107,13 @@ def biggest_currency(months: Sequence[MrrMonth], *, reporting: str) -> str:
     return max(size, key=size.__getitem__, default=reporting)
 
 
+def rates_of(month: Month, *, currency: str) -> dict[str, Decimal]:
+    """What one unit of each currency is worth in `currency` at the month's end; `currency` itself is one."""
+    return {rate.currency: rate.rate for rate in closing_rates(month, month, currency=currency)} | {
+        currency: Decimal(1)
+    }
+
+
 def _converted(month: dt.date, cells: Sequence[MrrMonth], rates: Rates, currency: str) -> ConvertedMonth:
     missing = tuple(cell.currency for cell in cells if _lacks_rate(cell, rates, currency))
     frozen = any(cell.frozen for cell in cells)

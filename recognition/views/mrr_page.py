@@ -24,7 +24,7 @@ from recognition.open_months import reporting_currency
 from recognition.reports.measure import CONVERTED
 from recognition.reports.mrr import MrrMonth, months_rolled_up, mrr_months
 from recognition.reports.mrr_by import WORDS, Dimension, MrrBy, label_of, mrr_by
-from recognition.reports.reporting_currency import ConvertedMonth, biggest_currency, converted
+from recognition.reports.reporting_currency import ConvertedMonth, biggest_currency, converted, rates_of
 from recognition.reports.retention import Retention, retention
 from recognition.reports.scope import Scope
 from recognition.tables import MovementTable, MrrByTable, mrr_table
@@ -132,7 +132,11 @@ class MrrPage:
 
     @cached_property
     def by(self) -> list[MrrBy]:
-        return mrr_by(self.dimension, self.month, currency=self._only, scope=self.scope)
+        rows = mrr_by(self.dimension, self.month, currency=self._only, scope=self.scope)
+        if not self.is_converted:
+            return rows
+        rates = rates_of(self.month, currency=self.reporting)  # amounts of two currencies compare by their worth
+        return sorted(rows, key=lambda row: row.closing * rates.get(row.currency, Decimal(0)), reverse=True)
 
     def table(self) -> MrrByTable:
         """The rows of the dimension, each leading to its lines; a total per currency under them."""

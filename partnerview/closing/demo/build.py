@@ -12,6 +12,7 @@ from engagements.models import Engagement, TimeEntry
 from partnerview import clock
 from partnerview.closing.demo.billing import chase, meter, resell
 from partnerview.closing.demo.close import close_months
+from partnerview.closing.demo.deliveries import hand_over
 from partnerview.closing.demo.deposits import hold_and_draw
 from partnerview.closing.demo.engagements import let_time_pass, sell
 from partnerview.closing.demo.firms import FIRMS, DemoFirm
@@ -83,6 +84,7 @@ def _tell(firm: DemoFirm, first: Month, rng: Random) -> str:
     work(stage, engagements)
     resell(stage)
     meter(stage, engagements)
+    hand_over(stage)
     bill_and_collect(stage)
     chase(stage)
     recognize(stage)

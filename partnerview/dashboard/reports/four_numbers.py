@@ -18,7 +18,7 @@ from partnerview.months import Month
 from recognition.open_months import is_closed, reporting_currency
 from recognition.reports.mrr import MrrMonth, mrr_months
 from recognition.reports.recognized_revenue import RevenueRow, recognized_revenue
-from recognition.reports.reporting_currency import biggest_currency, closing_rates
+from recognition.reports.reporting_currency import biggest_currency, rates_of
 
 NUMBERS: Final = ("contracted", "invoiced", "recognized", "cash")
 ZERO: Final = Decimal(0)
@@ -57,8 +57,7 @@ class FourNumbers:
 def four_numbers_of(month: Month) -> FourNumbers:
     """Seven queries, whatever the number of rows."""
     reporting = reporting_currency()
-    rates = {rate.currency: rate.rate for rate in closing_rates(month, month, currency=reporting)}
-    rates[reporting] = Decimal(1)
+    rates = rates_of(month, currency=reporting)
     rows = FourNumbers(
         month=month,
         currency=reporting,
