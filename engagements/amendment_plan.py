@@ -30,6 +30,7 @@ CHANGES: Final[dict[str, tuple[str, ...]]] = {
     LineKind.RECURRING_FEE: ("quantity", "unit_price", "name"),
     LineKind.CONTRACTED_HOURS: ("contracted_minutes", "hourly_rate", "overage_rate", "name"),
     LineKind.TIME_AND_MATERIALS: ("hourly_rate", "name"),
+    LineKind.USAGE: ("unit_price", "name"),  # the commitment; what lies beyond it is priced by the same tiers
 }
 VOLUME: Final = {"quantity", "contracted_minutes"}
 PRICE: Final = {"unit_price", "hourly_rate", "overage_rate"}
@@ -83,7 +84,6 @@ def plan_amendment(
     change: Change,
     treatment: str = Treatment.PROSPECTIVE,
     kind: str = "",
-    renewing: bool = False,
 ) -> AmendmentPlan:
     """The plan. Raises Conflict where the line or its engagement takes no amendment, InvalidInput at each field."""
     given = {name: value for name, value in change.items() if value not in (None, "")}
@@ -169,8 +169,9 @@ def _field_errors(line: ServiceLine, given: dict[str, Any]) -> Iterable[FieldErr
 
 
 def _day_errors(line: ServiceLine, day: dt.date) -> Iterable[FieldError]:
-    if hasattr(line, "followed_by"):
-        after = line.followed_by
+    # Asked of the database: a plan that was made before has set `followed_by` on this object.
+    after = ServiceLine.objects.filter(follows=line.pk).first()
+    if after is not None:
         yield FieldError(
             "effective_on",
             f"“{line.name}” is followed by another line from {formats.day(after.starts_on)} already. Amend that one.",

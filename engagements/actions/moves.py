@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 
 from engagements.actions.backdating import require_open_day
-from engagements.models import Engagement, EngagementMove, EngagementStatus, Interval, LineKind, ServiceLine
+from engagements.models import Engagement, EngagementMove, EngagementStatus, ServiceLine
+from engagements.move_plan import plan_going_on, plan_stop
 from partnerview import clock
 from partnerview.audit.actions import record
 from partnerview.errors import Conflict, FieldError, InvalidInput
@@ -47,9 +48,9 @@ def resume_engagement(engagement: Engagement, *, effective_on: dt.date, by: User
     if engagement.status != Status.PAUSED:
         raise Conflict("Only a paused engagement can be resumed.", code="illegal_transition")
     _refuse_day(engagement, effective_on, by=by, reason=reason)
-    stopped = _stopped_lines(engagement)
+    followers = plan_going_on(engagement, on=effective_on, by=by)
     move = _move(engagement, Status.RUNNING, effective_on, by=by, reason=reason)
-    _continue_lines(stopped, move=move, on=effective_on, by=by)
+    _begin_lines(followers, move=move, by=by)
     return engagement
 
 
@@ -90,9 +91,9 @@ def withdraw_notice(engagement: Engagement, *, by: User, reason: str) -> Engagem
     today = clock.today()
     if engagement.ends_before and engagement.ends_before <= today:
         raise Conflict("Its last day has passed. End the engagement and reopen it.", code="notice_ran_out")
-    stopped = _stopped_lines(engagement)
+    followers = plan_going_on(engagement, on=None, by=by)
     move = _move(engagement, Status.RUNNING, today, by=by, reason=reason, ends_before=None, churn_reason="")
-    _continue_lines(stopped, move=move, on=None, by=by)
+    _begin_lines(followers, move=move, by=by)
     return engagement
 
 
@@ -133,9 +134,9 @@ def reopen_engagement(engagement: Engagement, *, effective_on: dt.date, by: User
             f"It was in service until {formats.day(engagement.last_day)}. Give a later day.", field="effective_on"
         )
     _refuse_day(engagement, effective_on, by=by, reason=reason)
-    stopped = _stopped_lines(engagement)
+    followers = plan_going_on(engagement, on=effective_on, by=by)
     move = _move(engagement, Status.RUNNING, effective_on, by=by, reason=reason, ends_before=None, churn_reason="")
-    _continue_lines(stopped, move=move, on=effective_on, by=by)
+    _begin_lines(followers, move=move, by=by)
     return engagement
 
 
@@ -164,20 +165,16 @@ def _move(
 
 
 def _stop_lines(engagement: Engagement, *, before: dt.date, move: EngagementMove, by: User | None) -> None:
-    """End every line that would serve `before` or later. One-offs were sold already and stay."""
-    lines = engagement.lines.in_service_from(before).exclude(kind=LineKind.ONE_OFF).select_for_update(no_key=True)
-    for line in lines.order_by("pk"):
-        _refuse_stop(line, before)
-        already = line.ended_by_id is not None and not hasattr(line, "followed_by")
-        line.was_to_end_before = line.was_to_end_before if already else line.ends_before
-        known = {"ends_before": line.ends_before}
-        line.ends_before, line.ended_by = before, move
+    """Write the plan of the stop, and on each line which move ended it."""
+    ends = dict(engagement.lines.values_list("pk", "ends_before"))
+    for line in plan_stop(engagement, before=before):
+        line.ended_by = move
         line.save(update_fields=["ends_before", "ended_by", "was_to_end_before", "updated_at"])
         record(
             line,
             action="serviceline.ended",
             by=by,
-            before=known,
+            before={"ends_before": ends[line.pk]},
             after={"ends_before": before},
             reason=move.reason,
             effective_on=line.last_day,
@@ -185,49 +182,23 @@ def _stop_lines(engagement: Engagement, *, before: dt.date, move: EngagementMove
         )
 
 
-def _refuse_stop(line: ServiceLine, before: dt.date) -> None:
-    if line.starts_on >= before:
-        raise Conflict(
-            f"“{line.name}” only begins on {formats.day(line.starts_on)}. Take that line back first.",
-            code="line_begins_later",
-        )
-    if line.term_ends_before or (line.kind == LineKind.RECURRING_FEE and line.interval == Interval.TOTAL):
-        raise Conflict(
-            f"“{line.name}” has one price for its whole term, through {formats.day(line.last_day)}. "
-            "Give a later day: a term cannot be cut without saying what the served part costs.",
-            code="fixed_term",
-        )
-
-
-def _stopped_lines(engagement: Engagement) -> list[ServiceLine]:
-    """Lines that stops have ended since the engagement last began to run, not followed by another yet."""
-    began = engagement.moves.filter(status=Status.RUNNING).order_by("-id").first()
-    stopped = engagement.lines.filter(ended_by__id__gt=began.pk if began else 0, followed_by=None)
-    return list(stopped.select_for_update(no_key=True, of=("self",)).order_by("pk"))
-
-
-def _continue_lines(
-    stopped: Iterable[ServiceLine], *, move: EngagementMove, on: dt.date | None, by: User
-) -> list[ServiceLine]:
-    """Begin a line after each that was stopped: on a day, or (None) without a gap."""
-    followers = []
-    for line in stopped:
-        starts_on = on or line.ends_before
-        if starts_on is None or (line.was_to_end_before and line.was_to_end_before <= starts_on):
-            continue
-        follower = line.continued(starts_on=starts_on, ends_before=line.was_to_end_before, by=by)
+def _begin_lines(followers: Iterable[ServiceLine], *, move: EngagementMove, by: User) -> None:
+    """Write the plan of going on."""
+    for follower in followers:
         follower.save()
         record(
             follower,
             action="serviceline.added",
             by=by,
-            after={"follows": line, "starts_on": starts_on, "monthly_amount": follower.monthly_amount},
+            after={
+                "follows": follower.follows,
+                "starts_on": follower.starts_on,
+                "monthly_amount": follower.monthly_amount,
+            },
             reason=move.reason,
-            effective_on=starts_on,
+            effective_on=follower.starts_on,
             about=move.engagement,
         )
-        followers.append(follower)
-    return followers
 
 
 def _require_move(engagement: Engagement, to: Status) -> None:

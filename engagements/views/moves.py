@@ -76,6 +76,15 @@ MOVES: Final = (
 )  # fmt: skip
 
 
+# Moves that end lines or begin others: what that does is shown before it is done.
+SHOWS_EFFECT: Final = {"pause", "resumption", "notice", "notice-withdrawal", "ending", "reopening"}
+
+
+def effect_url(engagement: Engagement, noun: str) -> str:
+    """Where the before and after of a move is shown (partnerview/simulation); empty where it has none."""
+    return reverse("simulation:move-effect", args=[engagement.pk, noun]) if noun in SHOWS_EFFECT else ""
+
+
 def page_of(move: Move) -> Callable[..., HttpResponse]:
     """The view of one move, with its permission."""
 
@@ -95,6 +104,7 @@ def page_of(move: Move) -> Callable[..., HttpResponse]:
             button=move.button,
             kind=move.kind,
             consequences=move.consequences,
+            context={"effect_url": effect_url(engagement, move.noun)},
         )
         return form_page(request, move.form(request.POST or None), save, done=back, sheet=sheet)
 

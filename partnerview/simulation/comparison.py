@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -75,6 +76,20 @@ def compare_amendment(plan: AmendmentPlan) -> Comparison:
 def compare(engagement: Engagement, after: list[ServiceLine], first: Month) -> Comparison:
     """The stored lines against others."""
     return Comparison(outlook(engagement, lines_of(engagement), first), outlook(engagement, after, first))
+
+
+def compare_move(
+    moved: Engagement,
+    *,
+    first: Month,
+    ended: Sequence[ServiceLine] = (),
+    begun: Sequence[ServiceLine] = (),
+) -> Comparison:
+    """The stored engagement against itself after a move, with the lines that it ends and those that it begins."""
+    stored = Engagement.objects.get(pk=moved.pk)
+    by_key = {line.pk: line for line in ended}
+    after = [by_key.get(line.pk, line) for line in lines_of(stored)]
+    return Comparison(outlook(stored, lines_of(stored), first), outlook(moved, [*after, *begun], first))
 
 
 def lines_of(engagement: Engagement) -> list[ServiceLine]:

@@ -26,6 +26,7 @@ from recognition.open_months import books_start, reporting_currency
 
 MOST_ROWS: Final = 20
 LONGEST: Final = 60
+RARE: Final = ("workstream", "billing_anchor", "grain", "proration", "renews", "after_hours_multiplier")
 OPENING: Final = ("deferred", "deposit", "minutes", "minutes_used", "hourly_cost")
 
 
@@ -118,6 +119,20 @@ class LineRow:
     @property
     def name(self) -> str:
         return str(self.form["name"].value() or self.label)
+
+    @property
+    def usual(self) -> list[forms.BoundField]:
+        """What is asked of every such line."""
+        return [self.form[name] for name in self.form.fields if name not in RARE]
+
+    @property
+    def rare(self) -> list[forms.BoundField]:
+        """What most lines leave to the firm."""
+        return [self.form[name] for name in self.form.fields if name in RARE]
+
+    @property
+    def rare_errors(self) -> bool:
+        return any(bound.errors for bound in self.rare)
 
     def asked(self) -> LineAsked:
         details = self.form.details()

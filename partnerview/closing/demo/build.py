@@ -19,6 +19,7 @@ from partnerview.closing.demo.firms import FIRMS, DemoFirm
 from partnerview.closing.demo.money import bill_and_collect, recognize
 from partnerview.closing.demo.staffing import staff
 from partnerview.closing.demo.stage import PASSWORD, Stage, email_of, set_stage
+from partnerview.closing.demo.terms import agree_terms
 from partnerview.closing.demo.work import work
 from partnerview.months import Month
 from partnerview.origin import COMMAND
@@ -89,6 +90,7 @@ def _tell(firm: DemoFirm, first: Month, rng: Random) -> str:
     chase(stage)
     recognize(stage)
     hold_and_draw(stage)
+    agree_terms(stage, engagements)
     close_months(stage)  # last of the story: nothing else is dated in the months that it closes
     return _key(stage)
 

@@ -47,8 +47,10 @@ def amendment_new(request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, "simulation/amendment_none.html", {"engagement": engagement})
     typed = request.POST or (request.GET if "effective_on" in request.GET else None)
     form = AmendmentForm(engagement.lines.all(), _chosen(lines, (typed or request.GET).get("line")), typed)
-    plan = _planned(form, request) if typed is not None and form.is_valid() else None
     saves = request.method == "POST" and request.POST.get("then") != "show"
+    form.fields["reason"].required = saves  # to look, nobody has to say why
+    plan = _planned(form, request) if typed is not None and form.is_valid() else None
+    form.fields["reason"].required = True
     if saves and plan is not None and (done := _recorded(form, request)):
         return done
     context = {

@@ -44,6 +44,7 @@ def simulation(request: HttpRequest) -> HttpResponse:
         "may_save": may_save,
         "is_refused": shows and answer is None,
         "is_refused_save": then == "save",
+        "is_live": bool(getattr(request, "htmx", False)),
     }
     return render(request, "simulation/simulation.html", context, status=422 if then == "save" else 200)
 

@@ -101,7 +101,7 @@ def test_balances_hours_and_the_deposit_go_on_from_the_opening(cast, browser_of)
     text = browser_of(cast.account_manager).post(PAGE, typed(then="show")).content.decode()
     assert "Nothing is shown yet" not in text
     # 9,000 less February's 1,033.33… of the quarter, 3,980.00 of hours and 1,000.00 of the licence.
-    assert "is used up" in text
+    assert "used up in" in text
     assert "5:00" in text  # 10 h and 40 h granted less 45 h used in February
 
 
