@@ -84,8 +84,15 @@ def _field_errors(details: Any, path: str = "") -> list[FieldError]:
     if isinstance(details, dict) and set(details) == {"message", "code"}:
         return [FieldError(path or "non_field_errors", str(details["message"]), str(details["code"]))]
     if isinstance(details, dict):
-        pairs = [(f"{path}.{key}" if path else str(key), value) for key, value in details.items()]
+        pairs = [(_within(path, str(key)), value) for key, value in details.items()]
     else:
         is_messages = all(isinstance(d, dict) and set(d) == {"message", "code"} for d in details)
         pairs = [(path if is_messages else f"{path}.{i}".lstrip("."), value) for i, value in enumerate(details)]
     return [error for name, value in pairs for error in _field_errors(value, name)]
+
+
+def _within(path: str, key: str) -> str:
+    """A part of a path; what is wrong with a whole part is said at that part."""
+    if path and key == "non_field_errors":
+        return path
+    return f"{path}.{key}" if path else key
