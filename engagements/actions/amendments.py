@@ -133,6 +133,16 @@ def persist(plan: AmendmentPlan, *, by: User, reason: str) -> ServiceLine:
     if plan.replaces:
         ended.follows = None
     ended.save(update_fields=[*ENDED, "updated_at"])
+    # On the line alone: what was known of its end before (reports/known_lines.py reads it). The next one is for all.
+    record(
+        ended,
+        action="serviceline.taken_back" if plan.replaces else "serviceline.ended",
+        by=by,
+        before={"ends_before": plan.line.ends_before},
+        after={"ends_before": ended.ends_before},
+        reason=reason,
+        effective_on=begun.starts_on,
+    )
     begun.save()
     what = {"follows": plan.line, "starts_on": begun.starts_on, "monthly_amount": begun.monthly_amount}
     record(

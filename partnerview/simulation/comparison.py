@@ -8,6 +8,8 @@ from decimal import Decimal
 
 from engagements.amendment_plan import AmendmentPlan
 from engagements.models import Engagement, ServiceLine
+from engagements.reports.capacity import capacity
+from engagements.reports.hourly_cost import hourly_cost_of
 from partnerview import clock
 from partnerview.months import Month
 from partnerview.simulation.effects import MonthOfLines, Outlook, outlook
@@ -35,6 +37,7 @@ class Comparison:
 
     before: Outlook
     after: Outlook
+    headroom: int | None = None  # minutes that all people have left in the month of the change, before it
 
     @property
     def currency(self) -> str:
@@ -58,8 +61,14 @@ class Comparison:
         if before.last.minutes or after.last.minutes:
             minutes = Decimal(before.last.minutes), Decimal(after.last.minutes)
             found.append(Figure("Contracted hours", *minutes, unit="minutes", note="a month"))
+        if self.headroom is not None and before.last.minutes != after.last.minutes:
+            left = Decimal(self.headroom)
+            after_it = left - (after.last.minutes - before.last.minutes)
+            note = "of all people in that month, once the change is staffed"
+            found.append(Figure("Headroom", left, after_it, unit="minutes", note=note))
         if before.last.cost or after.last.cost:
-            found.append(Figure("Margin", before.last.margin, after.last.margin, note="a month, MRR less line costs"))
+            note = "a month: MRR less promised hours at what an hour has cost"
+            found.append(Figure("Margin", before.last.margin, after.last.margin, note=note))
         return found
 
 
@@ -70,12 +79,17 @@ def compare_amendment(plan: AmendmentPlan) -> Comparison:
     first = min(today, Month.of(plan.begun.starts_on))
     if Month.of(plan.begun.starts_on) > today + 10:
         first = Month.of(plan.begun.starts_on) - 1
-    return compare(engagement, plan.applied_to(lines_of(engagement)), first)
+    cost = hourly_cost_of(engagement.pk, clock.today())
+    before = lines_of(engagement)
+    return Comparison(
+        outlook(engagement, before, first, hourly_cost=cost),
+        outlook(engagement, plan.applied_to(before), first, hourly_cost=cost),
+        _headroom(max(today, Month.of(plan.begun.starts_on))) if plan.begun.contracted_minutes else None,
+    )
 
 
-def compare(engagement: Engagement, after: list[ServiceLine], first: Month) -> Comparison:
-    """The stored lines against others."""
-    return Comparison(outlook(engagement, lines_of(engagement), first), outlook(engagement, after, first))
+def _headroom(month: Month) -> int:
+    return capacity(month, month).all.now.headroom
 
 
 def compare_move(
@@ -88,8 +102,10 @@ def compare_move(
     """The stored engagement against itself after a move, with the lines that it ends and those that it begins."""
     stored = Engagement.objects.get(pk=moved.pk)
     by_key = {line.pk: line for line in ended}
-    after = [by_key.get(line.pk, line) for line in lines_of(stored)]
-    return Comparison(outlook(stored, lines_of(stored), first), outlook(moved, [*after, *begun], first))
+    before = lines_of(stored)
+    after = [*(by_key.get(line.pk, line) for line in before), *begun]
+    cost = hourly_cost_of(stored.pk, clock.today())
+    return Comparison(outlook(stored, before, first, hourly_cost=cost), outlook(moved, after, first, hourly_cost=cost))
 
 
 def lines_of(engagement: Engagement) -> list[ServiceLine]:

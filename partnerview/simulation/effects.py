@@ -68,10 +68,18 @@ class Outlook:
         return self.months[-1]
 
 
-def outlook(engagement: Engagement, lines: Sequence[ServiceLine], first: Month, *, months: int = AHEAD) -> Outlook:
+def outlook(
+    engagement: Engagement,
+    lines: Sequence[ServiceLine],
+    first: Month,
+    *,
+    months: int = AHEAD,
+    hourly_cost: Decimal = ZERO,
+) -> Outlook:
     """Invoices, straight-line revenue, MRR, promised hours and margin of these lines from `first` on.
 
-    Work not done yet (time, overage, acceptance) is not guessed. Raises InvalidInput for lines that cannot be planned.
+    `hourly_cost` is what an hour promised costs us. Work not done yet (time, overage, acceptance) is not guessed.
+    Raises InvalidInput for lines that cannot be planned.
     """
     span = Month.range(first, first + (months - 1))
     firm = rounding()
@@ -86,7 +94,7 @@ def outlook(engagement: Engagement, lines: Sequence[ServiceLine], first: Month, 
                 recognized=recognized.get(month, ZERO),
                 mrr=sum((line.monthly_amount for line in serving), ZERO),
                 minutes=sum(monthly_minutes(line) for line in serving),
-                cost=sum((monthly_cost(line) for line in serving), ZERO),
+                cost=sum((_cost(line, hourly_cost) for line in serving), ZERO),
             )
             for month in span
             for serving in [[line for line in lines if _serves(line, month)]]
@@ -134,6 +142,10 @@ def monthly_cost(line: ServiceLine) -> Decimal:
     """What the line costs us a month, as far as the line says so."""
     cost = getattr(line, "monthly_cost", None)
     return cost if isinstance(cost, Decimal) else ZERO
+
+
+def _cost(line: ServiceLine, hourly_cost: Decimal) -> Decimal:
+    return monthly_cost(line) + hourly_cost * monthly_minutes(line) / 60
 
 
 def _serves(line: ServiceLine, month: Month) -> bool:

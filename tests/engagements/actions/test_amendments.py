@@ -18,6 +18,7 @@ from engagements.actions.moves import give_notice, pause_engagement, withdraw_no
 from engagements.actions.service_lines import add_line
 from engagements.models import Amendment, LineKind, ServiceLine
 from engagements.reports.contracted import mrr_of
+from partnerview.audit.models import AuditEvent
 from partnerview.errors import ClosedPeriod, Conflict, DomainError, InvalidInput, NotPermitted
 from tests.cast import Cast
 from tests.engagements.stage import Status, close_month, in_state
@@ -128,6 +129,8 @@ def test_recording_changes_nothing_and_applying_ends_one_line_and_begins_the_nex
     assert (applied.new_line, applied.applied_by, new.is_live) == (new, cast.account_manager, True)
     engagement = applied.engagement
     assert [mrr_of(engagement, day) for day in (dt.date(2024, 7, 14), dt.date(2024, 7, 15))] == [1000, 1200]
+    event = AuditEvent.objects.get(action="serviceline.ended", subject_id=line.pk)
+    assert (event.before, event.about_id) == ({"ends_before": None}, None)
     with pytest.raises(Conflict, match="This amendment is applied"):
         apply_amendment(applied, by=cast.account_manager)
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 import time_machine
 
+from engagements.actions.service_lines import add_line
 from engagements.models import Amendment, ServiceLine
 from tests.engagements.stage import Status, in_state
 
@@ -110,3 +111,16 @@ def test_the_api_previews_records_and_applies(cast, api_of, line):
     assert applied.json()["new_line"] == ServiceLine.objects.get(starts_on=dt.date(2024, 7, 1)).pk
     assert api.post_json(f"/api/v1/amendments/{pk}/application/").status_code == 409
     assert ServiceLine.objects.get(starts_on=dt.date(2024, 7, 1)).price == Decimal(1200)
+
+
+def test_more_hours_say_what_they_take_of_the_headroom_and_what_they_cost(cast, browser_of, line):
+    hours = add_line(
+        line.engagement, by=cast.account_manager, kind="contracted_hours", contracted_minutes=2400,
+        hourly_rate=Decimal(100), starts_on=dt.date(2024, 6, 1),
+    )  # fmt: skip
+    asked = {"line": hours.pk, "effective_on": "2024-07-01", "contracted_minutes": "60:00", "hourly_rate": "100"}
+    page = browser_of(cast.account_manager).get(address(line), {**asked, "name": hours.name, "kind": ""})
+    text = page.content.decode()
+    assert "Headroom" in text
+    assert "−20:00" in text  # twenty hours more are twenty hours less to give
+    assert "+20:00" in text
