@@ -197,7 +197,7 @@ class _Planner:
             date = next((date for date in self.dates if date.carries(service.last_day)), None)
             net = Money(above.amount - line.billed.usage.get(service.starts_on, Decimal(0)), line.currency)
             if date is not None and net.amount > 0:
-                words = f"{line.name}: {above.quantity.normalize():f} {line.unit}, beyond the commitment"
+                words = f"{line.name}: {above.quantity.normalize():,f} {line.unit}, beyond the commitment"
                 yield _Dated(date.dated_on, date.interval, Charged(line, "usage", words, service, net))
 
     def _time(self, line: BillableLine) -> Iterator[_Dated]:

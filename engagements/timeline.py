@@ -109,7 +109,7 @@ def _paid(fact: Fact) -> str:
 def _used(verb: str) -> Callable[[Fact], str]:
     def tell(fact: Fact) -> str:
         units = abs(Decimal(fact.after.get("quantity") or 0))
-        return f"{units.normalize():f} {fact.after.get('unit', '')} of {fact.after.get('line', 'a line')} {verb}"
+        return f"{units.normalize():,f} {fact.after.get('unit', '')} of {fact.after.get('line', 'a line')} {verb}"
 
     return tell
 

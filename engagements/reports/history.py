@@ -16,7 +16,14 @@ from partnerview.errors import InvalidInput
 from partnerview.ui.parts import TimelineEvent
 
 SUBJECT: Final = Engagement._meta.label_lower
-ROUTINE: Final = ("engagements.invoice", "engagements.payment", "engagements.billingrun", "approvals.approval")
+ROUTINE: Final = (
+    "engagements.invoice",
+    "engagements.payment",
+    "engagements.paymentreminder",
+    "engagements.usagerecord",
+    "engagements.billingrun",
+    "approvals.approval",
+)
 
 
 @dataclass(frozen=True, slots=True)
