@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from django.utils.html import format_html
 
-from partnerview.http.columns import Amount, Link, Made, Text, Values
+from partnerview.http.columns import Amount, Export, Link, Made, Text, Values
 from partnerview.http.tables import Table
 from partnerview.ui import formats
 
@@ -51,7 +51,7 @@ class BalanceTable(Table):
 
     name = Link("Engagement", url="recognition:engagement_tab", key="engagement", fold="start", order=False)
     client = Text("Client", order=False, fold="below")
-    currency = Text("Ccy", order=False)
+    currency = Export("Currency")
     contract_liability = Figure("Contract liability", explained_at="liability_url", fold="end")
     contract_asset = Figure("Contract asset", explained_at="asset_url")
     unbilled_receivable = Figure("Unbilled", explained_at="unbilled_url")
@@ -71,7 +71,6 @@ class RollForwardTable(Table):
     billed = Made("Billed", _change, "billed", "currency", css="num")
     adjusted = Made("Credited", _change, "adjusted", "currency", css="num")
     recognized = Made("Recognized", _change, "recognized", "currency", css="num")
-    fx = Made("Exchange rates", _change, "fx", "currency", css="num")
     closing = Amount("Closing", order=False, fold="end")
 
 
@@ -85,7 +84,7 @@ class ObligationTable(Table):
 
     name = Link("Engagement", url="recognition:engagement_tab", key="engagement", fold="start", order=False)
     client = Text("Client", order=False, fold="below")
-    currency = Text("Ccy", order=False)
+    currency = Export("Currency")
     obligation = Amount("Obligation", order=False, fold="end")
     due = Amount("Due, not run", order=False)
     to_3 = Amount("1–3 months", order=False)

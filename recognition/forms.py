@@ -45,6 +45,9 @@ class MrrForm(forms.Form):
     span = forms.ChoiceField(
         label="Chart", required=False, choices=[("13", "13 months"), ("36", "3 years"), ("0", "From the start")]
     )
+    view = forms.ChoiceField(
+        label="Closed months", required=False, choices=[("frozen", "As frozen"), ("restated", "As known today")]
+    )
 
     def __init__(self, *args: Any, months: tuple[Month, ...], currencies: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -96,8 +99,13 @@ class InsightForm(forms.Form):
     currency = forms.ChoiceField(label="Currency", required=False)
 
     @classmethod
-    def of(cls, query: Mapping[str, str], *, months: tuple[Month, ...], currencies: list[str], own: str) -> Self:
-        """The form with what the address says; the last month, a year, the firm's own currency otherwise."""
+    def of(
+        cls, query: Mapping[str, str], *, months: tuple[Month, ...], currencies: list[str], own: str, hidden: str = ""
+    ) -> Self:
+        """The form with what the address says; the last month, a year, the firm's own currency otherwise.
+
+        `hidden` is a field that this page has no use for.
+        """
         choices = [(code, code) for code in currencies or [own]]
         if currencies not in ([], [own]):
             choices.append((CONVERTED, f"All, in {own}"))
@@ -110,6 +118,8 @@ class InsightForm(forms.Form):
             form = cls(default | {name: value for name, value in given.items() if name not in form.errors})
             form._choose_from(months, choices)
             form.is_valid()
+        if hidden:
+            form.fields[hidden].widget = forms.HiddenInput()
         return form
 
     def _choose_from(self, months: tuple[Month, ...], currencies: list[tuple[str, str]]) -> None:

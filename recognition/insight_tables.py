@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from partnerview.http.columns import Amount, Choice, Day, Decimals, Link, Made, MonthName, Number, Text
+from partnerview.http.columns import Amount, Choice, Day, Decimals, Export, Link, Made, MonthName, Text
 from partnerview.http.tables import Table
 from partnerview.ui import formats
 
@@ -36,11 +36,11 @@ class ShareTable(Table):
     fold = True
     empty_text = "No MRR in this month."
 
-    place = Number("Place", order=False)
     name = Text("Name", order=False, fold="start")
     amount = Amount("MRR", order=False, fold="end")
     share = Made("Share", _percent, "share", css="num", fold="below-end")
     reached = Made("With all larger", _percent, "reached", css="num")
+    place = Export("Place")
 
 
 class MixTable(Table):

@@ -66,7 +66,34 @@ FROM recognition_mrrsnapshot snapshot JOIN engagements_serviceline line ON line.
 WHERE snapshot.currency <> line.currency OR snapshot.engagement_id <> line.engagement_id
 """
 
+# A fixed term that nothing happened to is planned to its price, to the minor unit.
+PLANNED_TO_ITS_PRICE: Final = """
+SELECT line.id AS line, line.price, sum(row.amount) AS planned
+FROM recognition_schedule schedule
+JOIN engagements_serviceline line ON line.id = schedule.line_id AND line.is_live
+JOIN recognition_schedulerow row ON row.schedule_id = schedule.id
+CROSS JOIN books_conventions conventions
+WHERE schedule.is_complete AND schedule.failure = '' AND line.interval = 'total' AND line.term_ends_before IS NULL
+  AND line.starts_on >= conventions.books_start_on
+  AND NOT EXISTS (SELECT FROM engagements_invoice note
+                  WHERE note.engagement_id = line.engagement_id AND note.status = 'issued' AND note.concession <> '')
+GROUP BY line.id, line.price HAVING abs(sum(row.amount) - line.price) > 0.5
+"""
+
+# An entry that concedes is the line of an issued credit note, with its amount.
+CONCESSION_OF_ITS_NOTE: Final = """
+SELECT entry.id AS entry, entry.source, entry.amount
+FROM recognition_recognitionentry entry
+WHERE entry.kind = 'concession'
+  AND NOT EXISTS (SELECT FROM engagements_invoiceline credit
+                  JOIN engagements_invoice note ON note.id = credit.invoice_id
+                  WHERE credit.id = split_part(entry.source, '/', 2)::bigint AND note.status = 'issued'
+                    AND credit.net_amount = entry.amount AND credit.service_line_id = entry.line_id)
+"""
+
 INVARIANTS: Final[dict[str, str]] = {
+    "recognition: a term is planned to its price": PLANNED_TO_ITS_PRICE,
+    "recognition: a concession is its credit note's": CONCESSION_OF_ITS_NOTE,
     "recognition: posted as planned": POSTED_AS_PLANNED,
     "recognition: an entry belongs to its live line": ENTRY_OF_ITS_LINE,
     "recognition: a reversal takes back its entry whole": REVERSED_WHOLE,

@@ -25,16 +25,23 @@ class Movement(StrEnum):
     EXPANSION = "expansion"
     CONTRACTION = "contraction"
     CHURN = "churn"
+    PAUSED = "paused"
+    RESUMED = "resumed"
 
 
 @dataclass(frozen=True, slots=True)
 class Recurring:
-    """A line's MRR, per month and unrounded, from its first day; `ends_before` None goes on."""
+    """A line's MRR, per month and unrounded, from its first day; `ends_before` None goes on.
+
+    By policy a pause stands apart: `resumes` says that it begins after one, `pauses` that it ends with one.
+    """
 
     client: int
     monthly: Money
     starts_on: date
     ends_before: date | None = None
+    resumes: bool = False
+    pauses: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,26 +107,32 @@ def standing_on(lines: Iterable[Recurring], day: date, *, currency: str) -> Mone
     )
 
 
-def _changes(lines: Iterable[Recurring]) -> dict[tuple[date, int], dict[str, Decimal]]:
-    """What each client gains and loses on each day, by currency."""
-    changes: dict[tuple[date, int], dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+Held = tuple[str, bool]  # a currency, and whether it is a pause
+
+
+def _changes(lines: Iterable[Recurring]) -> dict[tuple[date, int], dict[Held, Decimal]]:
+    """What each client gains and loses on each day, by currency, pauses apart."""
+    changes: dict[tuple[date, int], dict[Held, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
     for line in lines:
-        changes[line.starts_on, line.client][line.monthly.currency] += line.monthly.amount
+        changes[line.starts_on, line.client][line.monthly.currency, line.resumes] += line.monthly.amount
         if line.ends_before is not None:
-            changes[line.ends_before, line.client][line.monthly.currency] -= line.monthly.amount
+            changes[line.ends_before, line.client][line.monthly.currency, line.pauses] -= line.monthly.amount
     return changes
 
 
-def _netted(client: int, day: date, deltas: dict[str, Decimal], held: dict[int, dict[str, Decimal]]) -> Iterator[Moved]:
+def _netted(
+    client: int, day: date, deltas: dict[Held, Decimal], held: dict[int, dict[str, Decimal]]
+) -> Iterator[Moved]:
     """The movements of one client on one day; `held` is brought up to date."""
     holdings = held[client]
     had_ever, had = bool(holdings), any(holdings.values())
-    real = {currency: delta for currency, delta in sorted(deltas.items()) if delta}
-    for currency, delta in real.items():
+    real = {key: delta for key, delta in sorted(deltas.items()) if delta}
+    for (currency, _), delta in real.items():
         holdings[currency] = holdings.get(currency, Decimal(0)) + delta
     has = any(holdings.values())
-    for currency, delta in real.items():
-        yield Moved(client, day, _kind(delta, had_ever=had_ever, had=had, has=has), Money(delta, currency))
+    for (currency, is_pause), delta in real.items():
+        kind = _pause(delta) if is_pause else _kind(delta, had_ever=had_ever, had=had, has=has)
+        yield Moved(client, day, kind, Money(delta, currency))
 
 
 def _kind(delta: Decimal, *, had_ever: bool, had: bool, has: bool) -> Movement:
@@ -128,3 +141,7 @@ def _kind(delta: Decimal, *, had_ever: bool, had: bool, has: bool) -> Movement:
     if not has:
         return Movement.CHURN
     return Movement.EXPANSION if delta > 0 else Movement.CONTRACTION
+
+
+def _pause(delta: Decimal) -> Movement:
+    return Movement.PAUSED if delta < 0 else Movement.RESUMED

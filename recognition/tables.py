@@ -44,6 +44,7 @@ class MrrByTable(Table):
     name = Made("", _linked, "name", "url", fold="start")
     currency = Export("Ccy")
     opening = Amount("Opening", order=False)
+    transfer = Made("Transferred", _change, "transfer", "currency", css="num")
     gained = Made("Gained", _change, "gained", "currency", css="num")
     lost = Made("Lost", _change, "lost", "currency", css="num")
     closing = Amount("Closing", order=False, fold="end")

@@ -6,7 +6,7 @@ import datetime as dt
 
 from django import forms
 
-from partnerview.books.models import Grain, Proration, Rounding
+from partnerview.books.models import ChurnPolicy, Grain, PausePolicy, Proration, Rounding
 from partnerview.http.forms import DomainForm
 from partnerview.money import currencies
 from partnerview.ui.formats import MONTHS
@@ -50,6 +50,8 @@ class ConventionsForm(DomainForm):
     rounding = forms.ChoiceField(choices=Rounding.choices, widget=forms.RadioSelect)
     grain = forms.ChoiceField(choices=Grain.choices, widget=forms.RadioSelect, label="Revenue is spread")
     proration = forms.ChoiceField(choices=Proration.choices, label="Parts of a month count as")
+    pause_policy = forms.ChoiceField(choices=PausePolicy.choices, widget=forms.RadioSelect, label="In MRR a pause is")
+    churn_policy = forms.ChoiceField(choices=ChurnPolicy.choices, widget=forms.RadioSelect, label="MRR is lost on")
     payment_terms_days = forms.IntegerField(min_value=0, max_value=365, label="Invoices are due after (days)")
     invoice_prefix = forms.RegexField(r"^[A-Z0-9-]{1,10}$", label="Invoice numbers begin with")
     credit_note_prefix = forms.RegexField(r"^[A-Z0-9-]{1,10}$", label="Credit note numbers begin with")

@@ -32,6 +32,21 @@ class Proration(models.TextChoices):
     EVEN_MONTHS_PRORATED_ENDS = "even_months_prorated_ends", "Even months, prorated ends"
 
 
+class PausePolicy(models.TextChoices):
+    """What a pause is in the movements of MRR."""
+
+    CHURN = "churn", "Churn or contraction, and a return is a reactivation"
+    APART = "apart", "A movement of its own: paused, then resumed"
+
+
+class ChurnPolicy(models.TextChoices):
+    """On which day MRR that ends is lost."""
+
+    SERVICE_END = "service_end", "The day after the last day of service"
+    NOTICE = "notice", "The day on which notice was given"
+    LAST_PAID = "last_paid", "The day after the last period that was paid"
+
+
 class Conventions(models.Model):
     """How this firm counts: one row. Lines may override grain and proration."""
 
@@ -43,6 +58,8 @@ class Conventions(models.Model):
     rounding = models.CharField(max_length=10, choices=Rounding.choices, default=Rounding.HALF_UP)
     grain = models.CharField(max_length=5, choices=Grain.choices, default=Grain.DAY)
     proration = models.CharField(max_length=30, choices=Proration.choices, default=Proration.ACTUAL)
+    pause_policy = models.CharField(max_length=10, choices=PausePolicy.choices, default=PausePolicy.CHURN)
+    churn_policy = models.CharField(max_length=12, choices=ChurnPolicy.choices, default=ChurnPolicy.SERVICE_END)
     invoice_prefix = models.CharField(max_length=10, default="INV")
     credit_note_prefix = models.CharField(max_length=10, default="CN")
     payment_terms_days = models.PositiveSmallIntegerField(default=30)

@@ -21,7 +21,8 @@ from recognition.actions.schedules import failed_engagements, plan_schedules
 from recognition.credits import pending_concessions
 from recognition.ledger import pending_schedule_rows
 from recognition.models import RecognitionRun, RunFailure, Schedule
-from recognition.open_months import books_start, ensure_periods, rounding
+from recognition.mrr_rows import policy
+from recognition.open_months import books_start, earliest_open, ensure_periods, rounding
 from recognition.overage import overage
 from recognition.progress import Progress
 from recognition.usage import usage
@@ -44,7 +45,9 @@ def prepare_run(month: Month, *, by: User | None) -> RecognitionRun:
         raise InvalidInput(
             f"{month} cannot be run. Choose a month from {start}, when the books begin, to {present}.", field="month"
         )
-    run = RecognitionRun.objects.create(month=month.first_day, requested_by=by, steps_total=STEPS)
+    run = RecognitionRun.objects.create(
+        month=month.first_day, requested_by=by, steps_total=STEPS, mrr_policy="/".join(policy())
+    )
     record(run, action="recognition_run.requested", by=by, after={"month": str(month)})
     return run
 
@@ -118,6 +121,11 @@ def _first_to_revisit(month: Month) -> Month:
     covering = RecognitionRun.objects.done().filter(month__gte=(month - 1).first_day)
     last = covering.order_by("-started_at").values_list("started_at", flat=True).first()
     planned = Schedule.objects.filter(planned_at__gte=last) if last else Schedule.objects.none()
+    if last and covering.order_by("-started_at").values_list("mrr_policy", flat=True)[0] not in {
+        "",
+        "/".join(policy()),
+    }:
+        return min(month, max(books_start(), earliest_open()))  # MRR is counted another way since
     candidates = (
         planned.aggregate(first=Min("changed_from"))["first"],
         RunFailure.objects.standing().aggregate(first=Min("month"))["first"],

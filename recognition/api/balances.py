@@ -18,6 +18,7 @@ from partnerview.users.permissions import Permission
 from recognition.api.reports import AmountsShape, told
 from recognition.open_months import books_start
 from recognition.reports.balances_explained import explain_balance, explain_engagement_balance
+from recognition.reports.converted_balances import converted_balances
 from recognition.reports.deferred_revenue import BALANCES, Question, balance_totals, balances
 from recognition.reports.remaining_obligations import AMOUNTS, obligation_totals, remaining_obligations
 from recognition.reports.scope import scope_of
@@ -80,11 +81,30 @@ class BalanceTotalShape(serializers.Serializer[Any]):
     receivable = AmountsShape()
 
 
+CONVERTED = (*BALANCES, "opening", "moved", "fx", "closing")
+
+
+class ConvertedShape(serializers.Serializer[Any]):
+    """All currencies in the reporting currency: opening + moved + fx = closing. Null where a rate is missing."""
+
+    currency = serializers.CharField()
+    contract_liability = AmountsShape(allow_null=True)
+    contract_asset = AmountsShape(allow_null=True)
+    unbilled_receivable = AmountsShape(allow_null=True)
+    receivable = AmountsShape(allow_null=True)
+    opening = AmountsShape(allow_null=True)
+    moved = AmountsShape(allow_null=True)
+    fx = AmountsShape(allow_null=True)
+    closing = AmountsShape(allow_null=True)
+    missing = serializers.ListField(child=serializers.CharField())
+
+
 class DeferredShape(serializers.Serializer[Any]):
     from_month = MonthField()
     through_month = MonthField()
     rows = BalanceShape(many=True)
     totals = BalanceTotalShape(many=True)
+    converted = ConvertedShape()
     explanation = serializers.DictField(allow_null=True)
 
 
@@ -105,6 +125,7 @@ class DeferredReport(ReportView):
             "through_month": asked.last,
             "rows": [told(row, (*MOVES, *BALANCES)) for row in balances(asked)],
             "totals": [told(row, (*MOVES, *BALANCES)) for row in balance_totals(asked)],
+            "converted": told(converted_balances(asked.last, scope=asked.scope), CONVERTED),
             "explanation": self._explained(query) if query["explain"] else None,
         }
 

@@ -66,10 +66,12 @@ class MovementKind(models.TextChoices):
     EXPANSION = "expansion", "Expansion"
     CONTRACTION = "contraction", "Contraction"
     CHURN = "churn", "Churn"
+    PAUSED = "paused", "Paused"
+    RESUMED = "resumed", "Resumed"
 
 
 class MrrMovement(models.Model):
-    """How one client's MRR changed on one day, netted, in one currency.
+    """How one client's MRR changed on one day, netted, in one currency; by policy, pauses apart.
 
     `month` is the month that shows it: that of `moved_on`, or the first one open if that was closed
     when the change became known.
@@ -79,6 +81,7 @@ class MrrMovement(models.Model):
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="+", db_index=False)
     moved_on = models.DateField()
     kind = models.CharField(max_length=12, choices=MovementKind.choices)
+    is_pause = models.BooleanField(default=False)  # kept apart from what else moved on that day
     amount = models.DecimalField(max_digits=24, decimal_places=10)
     currency = models.CharField(max_length=3)
     recorded_at = models.DateTimeField(db_default=Now())
@@ -88,7 +91,9 @@ class MrrMovement(models.Model):
     class Meta:
         ordering: ClassVar = ["month", "moved_on", "id"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["month", "client", "moved_on", "currency"], name="mrr_movement_once"),
+            models.UniqueConstraint(
+                fields=["month", "client", "moved_on", "currency", "is_pause"], name="mrr_movement_once"
+            ),
             models.CheckConstraint(condition=models.Q(month__day=1), name="mrr_movement_month"),
             models.CheckConstraint(condition=~models.Q(amount=0), name="mrr_movement_moves"),
         ]

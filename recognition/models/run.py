@@ -55,6 +55,7 @@ class RecognitionRun(models.Model):
     entries_posted = models.PositiveIntegerField(default=0)
     lines_counted = models.PositiveIntegerField(default=0)
     failure = models.TextField(blank=True)
+    mrr_policy = models.CharField(max_length=30, blank=True)  # how its MRR was counted: pauses and churn
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     requested_at = models.DateTimeField(db_default=Now())
     started_at = models.DateTimeField(null=True)

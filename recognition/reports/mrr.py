@@ -1,4 +1,4 @@
-"""MRR by month: opening + new + reactivation + expansion + contraction + churn = closing (maths.md §4).
+"""MRR by month: opening + new + reactivation + expansion + contraction + churn + paused = closing (maths.md §4).
 
 Closing is the sum of the snapshots of a month's end, unrounded, by currency; opening is the closing of the
 month before. The first month of the books opens with what its movements leave of its closing. What each
@@ -32,7 +32,8 @@ moved AS (
            sum(amount) FILTER (WHERE kind = 'reactivation') AS reactivation,
            sum(amount) FILTER (WHERE kind = 'expansion') AS expansion,
            sum(amount) FILTER (WHERE kind = 'contraction') AS contraction,
-           sum(amount) FILTER (WHERE kind = 'churn') AS churn
+           sum(amount) FILTER (WHERE kind = 'churn') AS churn,
+           sum(amount) FILTER (WHERE is_pause) AS paused
     FROM recognition_mrrmovement WHERE month >= %(first)s AND month <= %(last)s AND {_ONLY}
     GROUP BY month, currency
 ),
@@ -45,7 +46,8 @@ SELECT cell.month, cell.currency,
        CASE WHEN cell.month = %(books_start)s THEN coalesce(closing.amount, 0) - coalesce(moved.amount, 0)
             ELSE coalesce(opening.amount, 0) END AS opening,
        coalesce(new, 0) AS new, coalesce(reactivation, 0) AS reactivation, coalesce(expansion, 0) AS expansion,
-       coalesce(contraction, 0) AS contraction, coalesce(churn, 0) AS churn, coalesce(closing.amount, 0) AS closing,
+       coalesce(contraction, 0) AS contraction, coalesce(churn, 0) AS churn, coalesce(paused, 0) AS paused,
+       coalesce(closing.amount, 0) AS closing,
        coalesce(closing.lines, 0) AS lines, coalesce(closing.clients, 0) AS clients,
        coalesce(period.status = 'closed', false) AS frozen
 FROM cell
@@ -60,7 +62,7 @@ ORDER BY cell.month, cell.currency
 
 @dataclass(frozen=True, slots=True)
 class MrrMonth:
-    """MRR of one month in one currency, unrounded. Losses are below zero."""
+    """MRR of one month in one currency, unrounded. Losses are below zero; `paused` is net of what was resumed."""
 
     month: dt.date
     currency: str
@@ -70,6 +72,7 @@ class MrrMonth:
     expansion: Decimal
     contraction: Decimal
     churn: Decimal
+    paused: Decimal
     closing: Decimal
     lines: int
     clients: int
@@ -78,7 +81,7 @@ class MrrMonth:
     @property
     def net_new(self) -> Decimal:
         """All movements of the month together."""
-        return self.new + self.reactivation + self.expansion + self.contraction + self.churn
+        return self.new + self.reactivation + self.expansion + self.contraction + self.churn + self.paused
 
     @property
     def annual(self) -> Decimal:

@@ -1,8 +1,9 @@
 """MRR of one month by a dimension: client, partner, account manager, line kind, workstream, currency (R-8).
 
-Opening and closing are sums of the snapshots of two month ends, with the dimensions they had then. Gained and
-lost are what each client's MRR rose and fell by within the value: opening + gained + lost = closing. By any
-dimension but the client that includes transfers, which come to zero in total.
+Opening and closing are sums of the snapshots of two month ends, with the dimensions they had then. A line that
+has another account manager, partner or workstream than a month ago was transferred with what it opened with,
+which comes to zero in total; gained and lost are what each client's MRR rose and fell by within the value
+otherwise: opening + transfer + gained + lost = closing.
 """
 
 from __future__ import annotations
@@ -38,12 +39,12 @@ WORDS: Final[dict[Dimension, str]] = {
     Dimension.CURRENCY: "Currency",
 }
 _KEYS: Final[dict[Dimension, str]] = {
-    Dimension.CLIENT: "client_id::text",
-    Dimension.PARTNER: "coalesce(partner_id::text, '')",
-    Dimension.ACCOUNT_MANAGER: "account_manager_id::text",
-    Dimension.LINE_KIND: "kind",
-    Dimension.WORKSTREAM: "workstream",
-    Dimension.CURRENCY: "currency",
+    Dimension.CLIENT: "{of}.client_id::text",
+    Dimension.PARTNER: "coalesce({of}.partner_id::text, '')",
+    Dimension.ACCOUNT_MANAGER: "{of}.account_manager_id::text",
+    Dimension.LINE_KIND: "{of}.kind",
+    Dimension.WORKSTREAM: "{of}.workstream",
+    Dimension.CURRENCY: "{of}.currency",
 }
 _NAMES: Final[dict[Dimension, str]] = {
     Dimension.CLIENT: "(SELECT name FROM directory_client WHERE id::text = summed.key)",
@@ -52,24 +53,33 @@ _NAMES: Final[dict[Dimension, str]] = {
 }
 _LABELS: Final = {**dict(LineKind.choices), **dict(Workstream.choices)}
 _NONE: Final = {Dimension.PARTNER: "Without a partner", Dimension.WORKSTREAM: "No workstream"}
-_ROWS: Final = """
-SELECT summed.*, {name} AS name FROM (
-    SELECT key, currency, sum(opening) AS opening, sum(closing) AS closing,
-           coalesce(sum(closing - opening) FILTER (WHERE closing > opening), 0) AS gained,
-           coalesce(sum(closing - opening) FILTER (WHERE closing < opening), 0) AS lost,
+_ONLY: Final = """(%(clients)s::bigint[] IS NULL OR {of}.client_id = ANY(%(clients)s))
+          AND (%(currency)s::text IS NULL OR {of}.currency = %(currency)s)"""
+_SAME: Final = "line_id AND after.currency = before.currency AND after.client_id = before.client_id"
+_ROWS: Final = f"""
+SELECT summed.*, {{name}} AS name FROM (
+    SELECT key, currency, sum(opening) AS opening, sum(transfer) AS transfer, sum(closing) AS closing,
+           coalesce(sum(moved) FILTER (WHERE moved > 0), 0) AS gained,
+           coalesce(sum(moved) FILTER (WHERE moved < 0), 0) AS lost,
            sum(lines)::int AS lines, count(*) FILTER (WHERE closing > 0) AS clients
-    FROM (SELECT {key} AS key, currency, client_id,
-                 coalesce(sum(amount) FILTER (WHERE month = %(month_before)s), 0) AS opening,
-                 coalesce(sum(amount) FILTER (WHERE month = %(month)s), 0) AS closing,
-                 count(*) FILTER (WHERE month = %(month)s) AS lines
-          FROM recognition_mrrsnapshot
-          WHERE month IN (%(month_before)s, %(month)s)
-            AND (%(clients)s::bigint[] IS NULL OR client_id = ANY(%(clients)s))
-            AND (%(currency)s::text IS NULL OR currency = %(currency)s)
+    FROM (SELECT key, currency, client_id, sum(opening) AS opening, sum(closing) AS closing,
+                 sum(transfer) AS transfer, sum(closing - opening - transfer) AS moved, sum(lines) AS lines
+          FROM (SELECT {{before}} AS key, before.currency, before.client_id, before.amount AS opening, 0 AS closing,
+                       CASE WHEN {{before}} <> {{after}} THEN -before.amount ELSE 0 END AS transfer, 0 AS lines
+                FROM recognition_mrrsnapshot before
+                LEFT JOIN recognition_mrrsnapshot after ON after.month = %(month)s AND after.line_id = before.{_SAME}
+                WHERE before.month = %(month_before)s AND {_ONLY.format(of="before")}
+                UNION ALL
+                SELECT {{after}}, after.currency, after.client_id, 0, after.amount,
+                       CASE WHEN {{before}} <> {{after}} THEN before.amount ELSE 0 END, 1
+                FROM recognition_mrrsnapshot after
+                LEFT JOIN recognition_mrrsnapshot before
+                       ON before.month = %(month_before)s AND after.line_id = before.{_SAME}
+                WHERE after.month = %(month)s AND {_ONLY.format(of="after")}) line
           GROUP BY 1, 2, 3) by_client
     GROUP BY key, currency) summed
 ORDER BY closing DESC, opening DESC, key
-"""
+"""  # noqa: S608  built from constants
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +89,7 @@ class MrrBy:
     key: str
     currency: str
     opening: Decimal
+    transfer: Decimal
     gained: Decimal
     lost: Decimal
     closing: Decimal
@@ -89,7 +100,10 @@ class MrrBy:
 
 def mrr_by(dimension: Dimension, month: Month, *, currency: str | None = None, scope: Scope = ALL) -> list[MrrBy]:
     """Every value of the dimension with MRR at the month's opening or closing, the largest first."""
-    sql = _ROWS.format(key=_KEYS[dimension], name=_NAMES.get(dimension, "summed.key"))
+    key = _KEYS[dimension]
+    sql = _ROWS.format(
+        before=key.format(of="before"), after=key.format(of="after"), name=_NAMES.get(dimension, "summed.key")
+    )
     params = {
         "month": month.first_day,
         "month_before": (month - 1).first_day,

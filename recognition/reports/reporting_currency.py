@@ -19,7 +19,7 @@ from partnerview.money import EXACT
 from partnerview.months import Month
 from recognition.reports.mrr import ZERO, MrrMonth
 
-KINDS: Final = ("new", "reactivation", "expansion", "contraction", "churn")
+KINDS: Final = ("new", "reactivation", "expansion", "contraction", "churn", "paused")
 # A rate may be recorded either way round; a correction is a newer row of the same day. What was recorded before a
 # month was closed goes before what came later: the close freezes its rates.
 _RATES: Final = """
@@ -63,6 +63,7 @@ class ConvertedMonth:
     expansion: Decimal | None
     contraction: Decimal | None
     churn: Decimal | None
+    paused: Decimal | None
     fx: Decimal | None
     closing: Decimal | None
     missing: tuple[str, ...] = ()
@@ -93,7 +94,7 @@ def converted(months: Sequence[MrrMonth], *, currency: str) -> list[ConvertedMon
     by_month: dict[dt.date, list[MrrMonth]] = defaultdict(list)
     for month in months:
         by_month[month.month].append(month)
-    return [_converted(month, cells, rates, currency) for month, cells in sorted(by_month.items())]
+    return [at_rates(month, cells, rates, currency) for month, cells in sorted(by_month.items())]
 
 
 def biggest_currency(months: Sequence[MrrMonth], *, reporting: str) -> str:
@@ -114,11 +115,12 @@ def rates_of(month: Month, *, currency: str) -> dict[str, Decimal]:
     }
 
 
-def _converted(month: dt.date, cells: Sequence[MrrMonth], rates: Rates, currency: str) -> ConvertedMonth:
+def at_rates(month: dt.date, cells: Sequence[MrrMonth], rates: Rates, currency: str) -> ConvertedMonth:
+    """One month over its currencies: movements at the closing rate, and what the rates did to the opening."""
     missing = tuple(cell.currency for cell in cells if _lacks_rate(cell, rates, currency))
     frozen = any(cell.frozen for cell in cells)
     if missing:
-        return ConvertedMonth(month, currency, *(None,) * 8, missing=missing, frozen=frozen)
+        return ConvertedMonth(month, currency, *(None,) * 9, missing=missing, frozen=frozen)
     total: dict[str, Decimal] = dict.fromkeys((*KINDS, "opening", "closing", "fx"), ZERO)
     for cell in cells:
         now, before = _rate(cell, rates, currency), _rate_before(cell, rates, currency)
@@ -132,7 +134,7 @@ def _converted(month: dt.date, cells: Sequence[MrrMonth], rates: Rates, currency
 def _lacks_rate(cell: MrrMonth, rates: Rates, currency: str) -> bool:
     if cell.currency == currency:
         return False
-    moves = bool(cell.closing or cell.opening or cell.net_new or cell.new or cell.churn)
+    moves = bool(cell.closing or cell.opening or cell.net_new or cell.new or cell.churn or cell.paused)
     here = (cell.currency, cell.month) in rates
     before = not cell.opening or (cell.currency, _month_before(cell)) in rates
     return moves and not (here and before)

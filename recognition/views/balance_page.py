@@ -18,6 +18,7 @@ from partnerview.ui.parts import Cell, Tab, TotalsRow
 from recognition.balance_tables import BalanceTable, ObligationTable, RollForwardTable
 from recognition.forms import BalanceForm
 from recognition.open_months import reporting_currency
+from recognition.reports.converted_balances import ConvertedBalances, converted_balances
 from recognition.reports.deferred_revenue import (
     BALANCES,
     CurrencyBalance,
@@ -120,6 +121,13 @@ class BalancePage:
         ]
 
     @cached_property
+    def converted(self) -> ConvertedBalances | None:
+        """All currencies together; only where there is more than one to put together."""
+        if self.currency or {total.currency for total in self.totals} <= {reporting_currency()}:
+            return None
+        return converted_balances(self.month, scope=self.scope)
+
+    @cached_property
     def rolled(self) -> RollForwardTable:
         return RollForwardTable(
             [
@@ -129,7 +137,6 @@ class BalancePage:
                     "billed": total.billed,
                     "adjusted": total.adjusted,
                     "recognized": -total.recognized,
-                    "fx": None,
                     "closing": total.closing,
                 }
                 for total in self.totals
@@ -144,11 +151,12 @@ class BalancePage:
 
     @property
     def chart(self) -> list[ColumnGroup]:
-        """The liability by the month of its revenue: a year one by one, then the rest together."""
+        """The liability by the month of its revenue: at most a year one by one, then the rest together."""
         if self.waterfall is None:
             return []
         released = {Month.of(row.month): row.amount for row in self.waterfall.months}
-        near = Month.range(self.month + 1, self.month + MONTHS_AHEAD)
+        reach = max([self.month + 3, *(month for month in released if month <= self.month + MONTHS_AHEAD)])
+        near = Month.range(self.month + 1, reach)
         groups = [
             ColumnGroup(formats.month_short(month), [Column("Recognized then", "recognized", released.get(month, 0))])  # type: ignore[arg-type]
             for month in near

@@ -61,7 +61,8 @@ class InsightPage:
         if not months:
             return None
         codes = list(MrrSnapshot.objects.order_by("currency").values_list("currency", flat=True).distinct())
-        form = InsightForm.of(query, months=months, currencies=codes, own=reporting_currency())
+        hidden = "" if name == "retention" else "window"
+        form = InsightForm.of(query, months=months, currencies=codes, own=reporting_currency(), hidden=hidden)
         chosen = form.cleaned_data
         month = Month.parse(chosen["month"])
         return cls(form, scope, name, month, max(months[0] - 1, month - int(chosen["window"])), chosen["currency"])

@@ -9,35 +9,32 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from typing import Any, Final, Self
+from typing import Final, Self
 
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from partnerview.books.models import ChurnPolicy, PausePolicy
 from partnerview.charts.inputs import MovementMonth
 from partnerview.months import Month
 from partnerview.ui import formats
-from partnerview.ui.parts import Cell, Tab, TotalsRow
+from partnerview.ui.parts import Tab
 from recognition.forms import MrrForm
 from recognition.models import MrrMovement
+from recognition.mrr_rows import policy
 from recognition.open_months import reporting_currency
 from recognition.reports.measure import CONVERTED
 from recognition.reports.mrr import MrrMonth, months_rolled_up, mrr_months
-from recognition.reports.mrr_by import WORDS, Dimension, MrrBy, label_of, mrr_by
+from recognition.reports.mrr_by import WORDS, Dimension, MrrBy, mrr_by
 from recognition.reports.reporting_currency import ConvertedMonth, biggest_currency, converted, rates_of
+from recognition.reports.restated_mrr import restated_months
 from recognition.reports.retention import Retention, retention
 from recognition.reports.scope import Scope
-from recognition.tables import MovementTable, MrrByTable, mrr_table
+from recognition.tables import MovementTable, MrrByTable
 from recognition.views.insight_page import mrr_tabs
+from recognition.views.mrr_table import table_by
 
 MOVEMENTS_SHOWN: Final = 100
-_FILTER_OF: Final = {
-    Dimension.CLIENT: "client",
-    Dimension.PARTNER: "partner",
-    Dimension.ACCOUNT_MANAGER: "account_manager",
-    Dimension.LINE_KIND: "kind",
-    Dimension.WORKSTREAM: "workstream",
-}
 
 
 @dataclass(frozen=True)
@@ -53,6 +50,7 @@ class MrrPage:
     choice: str
     dimension: Dimension
     span: int
+    view: str
 
     @classmethod
     def read(cls, query: Mapping[str, str], scope: Scope) -> Self | None:
@@ -61,7 +59,8 @@ class MrrPage:
         if not months:
             return None
         reporting = reporting_currency()
-        rows = mrr_months(months[0], months[-1], scope=scope)
+        read = restated_months if query.get("view") == "restated" else mrr_months
+        rows = read(months[0], months[-1], scope=scope)
         currencies = sorted({row.currency for row in rows}) or [reporting]
         default = _default_choice(rows, currencies, reporting)
         form = _form(query, months, currencies, reporting, default)
@@ -76,11 +75,32 @@ class MrrPage:
             choice=chosen["currency"],
             dimension=Dimension(chosen["rows"]),
             span=int(chosen["span"]),
+            view=chosen["view"],
         )
 
     @property
     def tabs(self) -> list[Tab]:
         return mrr_tabs("mrr", self.month, self.choice)
+
+    @property
+    def is_restated(self) -> bool:
+        return self.view == "restated"
+
+    @property
+    def policy(self) -> str:
+        """How this firm counts, in words."""
+        pause, churn = policy()
+        return f"A pause is: {_lower(PausePolicy(pause).label)}. MRR is lost on: {_lower(ChurnPolicy(churn).label)}."
+
+    @property
+    def _frozen(self) -> str:
+        """The figure of the chosen month as it stands in the books."""
+        rows = mrr_months(self.month, self.month, scope=self.scope)
+        if self.is_converted:
+            stored = next(iter(converted(rows, currency=self.reporting)), None)
+            return formats.amount_with(stored.closing if stored else None, self.currency)
+        closing = sum((row.closing for row in rows if row.currency == self.choice), Decimal(0))
+        return formats.amount_with(closing, self.currency)
 
     @property
     def is_converted(self) -> bool:
@@ -140,7 +160,7 @@ class MrrPage:
 
     def table(self) -> MrrByTable:
         """The rows of the dimension, each leading to its lines; a total per currency under them."""
-        return mrr_table(self.dimension)([self._row(row) for row in self.by], totals=self._totals())
+        return table_by(self.dimension, self.month, self.by)
 
     @cached_property
     def movements(self) -> MovementTable:
@@ -162,6 +182,8 @@ class MrrPage:
 
     @property
     def explain_url(self) -> str:
+        if self.is_restated:
+            return ""
         if self.missing:
             return ""
         address = {"month": str(self.month), "currency": self.choice}
@@ -203,6 +225,8 @@ class MrrPage:
     @property
     def lede(self) -> str:
         name = formats.month_name(self.month)
+        if self.is_restated:
+            return f"As known today: what came after a close counts where it belongs. Frozen it was {self._frozen}."
         if self.now is not None and self.now.frozen:
             return f"Frozen when {name} was closed."
         return f"{name} is not closed: the figure follows its lines until then."
@@ -214,7 +238,8 @@ class MrrPage:
     def _column(self, row: MrrMonth | ConvertedMonth) -> MovementMonth:
         month = Month.of(row.month)
         address = {"month": str(month), "currency": self.choice, "rows": self.dimension.value, "span": str(self.span)}
-        kinds = ("opening", "closing", "new", "expansion", "reactivation", "contraction", "churn")
+        address |= {"view": self.view}
+        kinds = ("opening", "closing", "new", "expansion", "reactivation", "contraction", "churn", "paused")
         return MovementMonth(
             month=month,
             url=f"{reverse('recognition:mrr')}?{urlencode(address)}#movements",
@@ -223,40 +248,6 @@ class MrrPage:
             fx=(row.fx or Decimal(0)) if isinstance(row, ConvertedMonth) else Decimal(0),
             **{kind: getattr(row, kind) or Decimal(0) for kind in kinds},
         )
-
-    def _row(self, row: MrrBy) -> dict[str, Any]:
-        name = _FILTER_OF.get(self.dimension)
-        leads = {name: row.key} if name and row.key else {}
-        address = {"month": str(self.month), "currency": row.currency, **leads}
-        return {
-            "name": label_of(row, self.dimension),
-            "url": f"{reverse('recognition:mrr-line-list')}?{urlencode(address)}",
-            "currency": row.currency,
-            "opening": row.opening,
-            "gained": row.gained,
-            "lost": row.lost,
-            "closing": row.closing,
-            "clients": row.clients,
-            "lines": row.lines,
-        }
-
-    def _totals(self) -> list[TotalsRow]:
-        totals = []
-        for currency in sorted({row.currency for row in self.by}):
-            rows = [row for row in self.by if row.currency == currency]
-            cells: dict[str, Cell | str] = {
-                "opening": formats.amount(_sum(rows, "opening"), currency),
-                "gained": formats.change(_sum(rows, "gained"), currency),
-                "lost": formats.change(_sum(rows, "lost"), currency),
-                "closing": formats.amount(_sum(rows, "closing"), currency),
-                "lines": formats.number(sum(row.lines for row in rows)),
-            }
-            totals.append(TotalsRow(f"Total, {currency}", cells))
-        return totals
-
-
-def _sum(rows: Sequence[MrrBy], name: str) -> Decimal:
-    return sum((getattr(row, name) for row in rows), Decimal(0))
 
 
 def _default_choice(rows: Sequence[MrrMonth], currencies: list[str], reporting: str) -> str:
@@ -279,6 +270,7 @@ def _form(
         "currency": currency,
         "rows": Dimension.CLIENT.value,
         "span": "13",
+        "view": "frozen",
     }
     given = {name: query[name] for name in default if query.get(name)}
     form = MrrForm(default | given, months=months, currencies=choices)
@@ -290,3 +282,7 @@ def _form(
         )
         form.is_valid()
     return form
+
+
+def _lower(words: str) -> str:
+    return words[0].lower() + words[1:]

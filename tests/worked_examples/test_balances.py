@@ -10,9 +10,11 @@ import time_machine
 
 from engagements.actions.invoices import credit_invoice, issue_invoice
 from engagements.models import Charge, LineKind
+from partnerview.books.models import Conventions, ExchangeRate
 from partnerview.months import Month
 from recognition.actions.recognition import run_month
 from recognition.reports.balances_explained import explain_balance, explain_engagement_balance
+from recognition.reports.converted_balances import converted_balances
 from recognition.reports.deferred_revenue import Question, balance_totals, balances
 from recognition.reports.deferred_waterfall import deferred_waterfall
 from recognition.reports.remaining_obligations import obligation_totals, remaining_obligations
@@ -147,3 +149,30 @@ def test_obligations_are_lines_with_a_last_day_and_one_offs_not_accepted(cast):
     (total,) = obligation_totals(FEBRUARY)
     assert (total.obligation, total.on_acceptance, total.engagements) == (1000, 0, 1)
     assert remaining_obligations(JANUARY)[0].on_acceptance == 700
+
+
+def test_an_advance_keeps_the_rate_of_its_payment_and_an_asset_follows_the_month_end(cast):
+    """IFRIC 22: €1,000 paid ahead at 1.10, 250 earned; €200 earned ahead of billing; 1.08 at January's end."""
+    Conventions.objects.update(reporting_currency="USD")
+    for day, rate in ((10, "1.10"), (31, "1.08")):
+        ExchangeRate.objects.create(base="EUR", quote="USD", rate=Decimal(rate), dated_on=dt.date(2024, 1, day))
+    ahead, behind = make_engagement(currency="EUR"), make_engagement(currency="EUR")
+    make_line(ahead, price=Decimal(250))
+    make_line(behind, price=Decimal(200))
+    pay(make_invoice(ahead, 1000, dated_on=dt.date(2024, 1, 5)), 1000, dt.date(2024, 1, 10))
+    run_month(JANUARY, by=cast.finance_lead)
+    found = converted_balances(JANUARY)
+    assert found.missing == ()
+    assert (found.contract_liability, found.contract_asset, found.receivable) == (825, 216, 0)
+    assert (found.opening, found.moved, found.fx, found.closing) == (0, 594, 15, 609)  # 550 at 1.08; 750 × 0.02
+
+
+def test_a_missing_rate_is_a_sentence_that_names_the_pair_and_the_day(cast):
+    make_line(make_engagement(currency="EUR"), price=Decimal(100))
+    run_month(JANUARY, by=cast.finance_lead)
+    found = converted_balances(JANUARY)
+    (sentence,) = found.missing
+    assert sentence.replace("\N{NO-BREAK SPACE}", " ") == (
+        "There is no rate from EUR to GBP dated in the 31 days to 31 Jan 2024."
+    )
+    assert found.closing is None

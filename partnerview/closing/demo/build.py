@@ -12,6 +12,7 @@ from engagements.models import Engagement, TimeEntry
 from partnerview import clock
 from partnerview.closing.demo.billing import chase, meter, resell
 from partnerview.closing.demo.close import close_months
+from partnerview.closing.demo.concessions import concede
 from partnerview.closing.demo.deliveries import hand_over
 from partnerview.closing.demo.deposits import hold_and_draw
 from partnerview.closing.demo.engagements import let_time_pass, sell
@@ -88,6 +89,7 @@ def _tell(firm: DemoFirm, first: Month, rng: Random) -> str:
     hand_over(stage)
     bill_and_collect(stage)
     chase(stage)
+    concede(stage)
     recognize(stage)
     hold_and_draw(stage)
     agree_terms(stage, engagements)

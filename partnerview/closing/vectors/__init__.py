@@ -2,21 +2,21 @@
 
 from typing import Final
 
-from partnerview.closing.vectors import amendments, billing, capacity, concessions, mrr, processes, straight_line
+from partnerview.closing.vectors import (
+    amendments,
+    billing,
+    capacity,
+    concessions,
+    mrr,
+    processes,
+    retention,
+    straight_line,
+)
 from partnerview.closing.vectors.vector import ProcessVector, Vector
 
+_ALL: Final = (straight_line, amendments, billing, capacity, concessions, mrr, retention)
 VECTORS: Final[tuple[Vector, ...]] = tuple(
-    sorted(
-        (
-            *straight_line.VECTORS,
-            *amendments.VECTORS,
-            *billing.VECTORS,
-            *capacity.VECTORS,
-            *concessions.VECTORS,
-            *mrr.VECTORS,
-        ),
-        key=lambda vector: vector.id,
-    )
+    sorted((vector for module in _ALL for vector in module.VECTORS), key=lambda vector: vector.id)
 )
 PROCESSES: Final[tuple[ProcessVector, ...]] = processes.VECTORS
 

@@ -8,16 +8,6 @@ from partnerview.closing.vectors.vector import ProcessVector
 
 VECTORS: Final = (
     ProcessVector(
-        "V-20",
-        "20 clients at 30; 3 leave, +2 on the rest: MRR 600 to 544, churn 90, expansion 34, GRR 85.00 %, NRR 90.67 %",
-        "tests/worked_examples/test_retention.py",
-    ),
-    ProcessVector(
-        "V-22",
-        "1,000 MRR in EUR, rate 1.10 to 1.08: no movement, fx -20.00, closing 1,080.00",
-        "tests/worked_examples/test_retention.py",
-    ),
-    ProcessVector(
         "V-39",
         "3 tenants, month run twice, one broken engagement: same rows, all done, the broken one listed, heals next run",
         "tests/worked_examples/test_month_run.py",

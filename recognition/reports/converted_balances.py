@@ -1,0 +1,156 @@
+"""Balances over all currencies in the reporting currency (R-15, maths.md §3 FX, IFRIC 22).
+
+A contract liability fixes its rate on the day it was first recorded: the first payment, or the due date if that is
+earlier, and no later than the month's end; it is not revalued. What is billed first is earned first. Contract
+assets, unbilled and billed receivables stand at the rate of the month's end. A rate holds for a month: without
+one that young there is no figure, and the pair and the day are named.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from partnerview.db.rows import fetch
+from partnerview.months import Month
+from partnerview.ui import formats
+from recognition.open_months import reporting_currency
+from recognition.reports.deferred_revenue import WORKED_CHARGES, CurrencyBalance, Question, balance_totals, balances
+from recognition.reports.scope import ALL, Scope
+
+YOUNG: Final = 31  # days for which a rate holds
+_RATE: Final = f"""
+CASE WHEN {{code}} = %(own)s THEN 1 ELSE (
+    SELECT rate FROM (
+        SELECT rate, dated_on, 0 AS turned, recorded_at, id FROM books_exchangerate
+        WHERE base = {{code}} AND quote = %(own)s
+        UNION ALL
+        SELECT 1 / rate, dated_on, 1, recorded_at, id FROM books_exchangerate
+        WHERE quote = {{code}} AND base = %(own)s) known
+    WHERE dated_on <= {{day}} AND dated_on >= {{day}} - {YOUNG}
+    ORDER BY dated_on DESC, turned, recorded_at DESC, id DESC LIMIT 1) END
+"""  # noqa: S608  the number is a constant
+# What was billed of each invoice, its credits taken off, in the order in which it is used up.
+_LAYERS: Final = f"""
+SELECT engagement_id, currency, net, least(due_on, paid_on, %(last_day)s) AS fixed_on,
+       coalesce(sum(net) OVER (PARTITION BY engagement_id, currency ORDER BY posted_month, origin
+                               ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS reached
+FROM (SELECT origin.engagement_id, origin.currency, origin.id AS origin, origin.posted_month, origin.due_on,
+             (SELECT min(received_on) FROM engagements_payment payment WHERE payment.invoice_id = origin.id) AS paid_on,
+             sum(line.net_amount) AS net
+      FROM engagements_invoice invoice
+      JOIN engagements_invoiceline line ON line.invoice_id = invoice.id
+      JOIN engagements_invoice origin ON origin.id = coalesce(invoice.credits_id, invoice.id)
+      LEFT JOIN engagements_invoiceline credited ON credited.id = line.credits_id
+      WHERE invoice.status = 'issued' AND invoice.posted_month <= %(last)s
+        AND coalesce(credited.charge, line.charge) NOT IN {WORKED_CHARGES}
+      GROUP BY origin.id) billed
+WHERE net > 0
+"""  # noqa: S608  the list is a constant
+_LIABILITIES: Final = f"""
+SELECT currency, fixed_on AS day, sum(left_over) AS amount, {_RATE.format(code="currency", day="fixed_on")} AS rate
+FROM (SELECT layer.currency, fixed_on,
+             greatest(least(net, reached + net - (total - liability)), 0) AS left_over
+      FROM (SELECT layer.*, sum(net) OVER (PARTITION BY engagement_id, currency) AS total FROM ({_LAYERS}) layer) layer
+      JOIN unnest(%(engagements)s::bigint[], %(codes)s::text[], %(amounts)s::numeric[])
+           AS given(engagement_id, currency, liability) USING (engagement_id, currency)) open
+WHERE left_over > 0 GROUP BY currency, fixed_on ORDER BY currency, fixed_on
+"""  # noqa: S608
+_CLOSING: Final = (
+    f"SELECT code AS currency, %(last_day)s::date AS day, 1::numeric AS amount, {_RATE.format(code='code', day='%(last_day)s::date')} AS rate "  # noqa: S608, E501
+    "FROM unnest(%(codes)s::text[]) AS code GROUP BY code"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """An amount of one currency, and the rate of its day into the reporting currency; None is a missing rate."""
+
+    currency: str
+    day: dt.date
+    amount: Decimal
+    rate: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class ConvertedBalances:
+    """All currencies at one month's end. `missing` are sentences; the figures are None then, rather than a guess.
+
+    opening + moved + fx = closing, where `moved` is billed + credited − recognized at the month's closing rates.
+    """
+
+    currency: str
+    contract_liability: Decimal | None = None
+    contract_asset: Decimal | None = None
+    unbilled_receivable: Decimal | None = None
+    receivable: Decimal | None = None
+    opening: Decimal | None = None
+    moved: Decimal | None = None
+    fx: Decimal | None = None
+    closing: Decimal | None = None
+    missing: tuple[str, ...] = ()
+
+
+def converted_balances(month: Month, *, scope: Scope = ALL) -> ConvertedBalances:
+    """The balances at the end of `month` in the reporting currency, and what rates alone did in it."""
+    own = reporting_currency()
+    now, before = _stand(month, own, scope), _stand(month - 1, own, scope)
+    missing = tuple(dict.fromkeys((*now.missing, *before.missing)))
+    if missing:
+        return ConvertedBalances(own, missing=missing)
+    moved = sum(
+        ((row.billed + row.adjusted - row.recognized) * now.rates[row.currency] for row in now.totals), Decimal(0)
+    )
+    return ConvertedBalances(
+        own,
+        now.liability,
+        now.at_closing("contract_asset"),
+        now.at_closing("unbilled_receivable"),
+        now.at_closing("receivable"),
+        before.position,
+        moved,
+        now.position - before.position - moved,
+        now.position,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """One month's end: the liability at its own rates, the rest by currency with the closing rates."""
+
+    liability: Decimal
+    totals: tuple[CurrencyBalance, ...]
+    rates: dict[str, Decimal]
+    missing: tuple[str, ...]
+
+    def at_closing(self, name: str) -> Decimal:
+        return sum((getattr(row, name) * self.rates[row.currency] for row in self.totals), Decimal(0))
+
+    @property
+    def position(self) -> Decimal:
+        return self.liability - self.at_closing("contract_asset") - self.at_closing("unbilled_receivable")
+
+
+def _stand(month: Month, own: str, scope: Scope) -> _Standing:
+    asked = Question(month, month, scope=scope)
+    rows = [row for row in balances(asked) if row.contract_liability]
+    totals = tuple(balance_totals(asked))
+    params = {
+        "own": own,
+        "last": month.first_day,
+        "last_day": month.last_day,
+        "engagements": [row.engagement for row in rows],
+        "codes": [row.currency for row in rows],
+        "amounts": [row.contract_liability for row in rows],
+    }
+    layers = fetch(Layer, _LIABILITIES, params)
+    closing = fetch(Layer, _CLOSING, params | {"codes": [total.currency for total in totals]})
+    missing = tuple(_sentence(layer, own) for layer in (*layers, *closing) if layer.rate is None)
+    liability = sum((layer.amount * (layer.rate or 0) for layer in layers), Decimal(0))
+    return _Standing(liability, totals, {row.currency: row.rate or Decimal(0) for row in closing}, missing)
+
+
+def _sentence(layer: Layer, own: str) -> str:
+    return f"There is no rate from {layer.currency} to {own} dated in the {YOUNG} days to {formats.day(layer.day)}."
