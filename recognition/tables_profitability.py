@@ -26,7 +26,7 @@ def _over(minutes: int) -> str:
 
 
 def _uncosted(minutes: int) -> str:
-    return f"{formats.hours(minutes)} without a rate" if minutes else ""
+    return formats.hours(minutes) if minutes else formats.DASH
 
 
 class Balance(Amount):
@@ -70,7 +70,7 @@ class ProfitTable(Table):
     share = Made("Margin, %", _share, "share", css="num", fold="below-end", order="share")
     rate = Rate("Effective rate", fold="below")
     over = Made("Over-served", _over, "over", css="num", order="over")
-    uncosted = Made("", _uncosted, "uncosted", css="small")
+    uncosted = Made("No cost rate", _uncosted, "uncosted", css="num")
     code = Export("Code")
     client = Export("Client")
     name = Export("Name", "engagement")

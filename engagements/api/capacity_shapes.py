@@ -37,7 +37,9 @@ class CapacityMapQuery(CapacityQuery):
 
 
 class AnswerQuery(FromMonth):
-    minutes_per_month = serializers.IntegerField(min_value=1)
+    minutes_per_month = serializers.IntegerField(
+        min_value=0, max_value=10_000_000, required=False, default=0, help_text="0 only asks who could give how much."
+    )
     skill = Reference(Skill, required=False)
     months = serializers.IntegerField(required=False, default=HORIZON, min_value=1, max_value=LONGEST)
 

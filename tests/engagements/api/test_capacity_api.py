@@ -65,7 +65,8 @@ def test_the_answer_has_names(cast: Cast, ada: Person, api_of: Callable[..., Any
     assert told["givers"] == [
         {"person": ada.pk, "name": "Ada Quill", "level": 3, "minutes": 168 * HOUR, "minutes_with_pencil": 168 * HOUR}
     ]
-    assert api_of(cast.sales).get(f"{API}capacity/answer/").status_code == 422
+    assert api_of(cast.sales).get(f"{API}capacity/answer/", {"minutes_per_month": "-1"}).status_code == 422
+    assert api_of(cast.sales).get(f"{API}capacity/answer/").json()["verdict"] == "yes"
 
 
 def test_headroom_of_one_person(cast: Cast, ada: Person, api_of: Callable[..., Any]) -> None:
