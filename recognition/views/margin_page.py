@@ -43,7 +43,7 @@ class MarginPage:
 
     @classmethod
     def read(cls, engagement: Engagement, query: QueryDict) -> MarginPage:
-        form = MonthsForm(query)
+        form = MonthsForm({"span": EVER, **{name: value for name, value in query.items() if value}})
         form.is_valid()
         return cls(engagement, form)
 
@@ -145,7 +145,7 @@ class MarginPage:
         }
 
     def _named(self, names: Sequence[str], parts: Sequence[Profit]) -> list[Part]:
-        labels: dict[str, str] = {**{str(key): str(label) for key, label in Workstream.choices}, "": "Internal"}
+        labels: dict[str, str] = {**{str(key): str(label) for key, label in Workstream.choices}, "": "No workstream"}
         order = [name for name in (*Workstream.values, "") if name in names]
         return [
             Part(labels[name], together([part for part in parts if part.workstream == name], workstream=name))
