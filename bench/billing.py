@@ -24,13 +24,15 @@ from partnerview.tenants.models import Tenant
 SIZE = int(os.environ.get("BENCH_SIZE", "10000"))
 ENTRIES = 10  # of each engagement, each month
 PAIRS = 3
+TWINS = ("engagements_invoice", "engagements_invoiceline", "engagements_timeentry")
 
 TIME = """
 INSERT INTO engagements_timeentry
     (engagement_id, person_id, line_id, worked_on, minutes, workstream, task, note, is_billable, is_after_hours, status,
-     hours_source, updated_at)
+     hours_source, import_identity, import_ordinal, reference, return_reason,
+     backdate_reason, updated_at)
 SELECT line.engagement_id, %(person)s, line.id, %(day)s::date + n, 60, 'support', '', 'Bench', true, false, 'approved',
-       '', now()
+       '', '', 0, '', '', '', now()
 FROM engagements_serviceline line CROSS JOIN generate_series(0, %(last)s) n
 WHERE line.kind = 'time_and_materials'
 """
@@ -52,9 +54,9 @@ WITH owed AS (
     INSERT INTO twin_invoice
         (engagement_id, client_id, kind, currency, interval_starts_on, interval_ends_before, dated_on, due_on,
          posted_month, status, series, fiscal_year, number, reference, tax_rate, net_amount, tax_amount, gross_amount,
-         reason, document, pdf, issued_at, updated_at)
+         reason, concession, document, pdf, issued_at, updated_at)
     SELECT engagement_id, client_id, 'invoice', currency, %(first)s, %(before)s, %(last)s, %(last)s, %(first)s,
-           'issued', 'RAW', %(year)s, numbered, 'RAW-' || numbered, 0, net, 0, net, '', '{}', '', now(), now()
+           'issued', 'RAW', %(year)s, numbered, 'RAW-' || numbered, 0, net, 0, net, '', '', '{}', '', now(), now()
     FROM (SELECT owed.*, %(taken)s + row_number() OVER (ORDER BY engagement_id) AS numbered FROM owed) numbered
     RETURNING id, engagement_id
 ), charged AS (
@@ -68,9 +70,11 @@ WITH owed AS (
 )
 INSERT INTO twin_timeentry
     (engagement_id, person_id, line_id, worked_on, minutes, workstream, task, note, is_billable, is_after_hours, status,
-     hours_source, updated_at)
+     hours_source, import_identity, import_ordinal, reference, return_reason,
+     backdate_reason, invoice_line_id, updated_at)
 SELECT entry.engagement_id, entry.person_id, entry.line_id, entry.worked_on, entry.minutes, entry.workstream,
-       entry.task, entry.note, entry.is_billable, entry.is_after_hours, 'invoiced', entry.hours_source, now()
+       entry.task, entry.note, entry.is_billable, entry.is_after_hours, 'invoiced', entry.hours_source,
+       entry.import_identity, entry.import_ordinal, '', '', '', charged.id, now()
 FROM engagements_timeentry entry JOIN charged ON charged.service_line_id = entry.line_id
 WHERE entry.worked_on >= %(first)s AND entry.worked_on < %(before)s AND entry.status = 'approved'
 """
@@ -88,8 +92,8 @@ def measure(tenant: Tenant) -> None:
     person = Person.objects.first() or Person.objects.create(name="Bench person")
     for month in months:
         _execute(TIME, {"person": person.pk, "day": month.first_day, "last": ENTRIES - 1})
-    for table in ("engagements_invoice", "engagements_invoiceline", "engagements_timeentry"):
-        make_twin(tenant.schema_name, table)
+    for table in TWINS:
+        make_twin(tenant.schema_name, table, apart_from=TWINS)
     _execute("ANALYZE", {})
     # Each side has months of its own: what one has invoiced the other does not find again.
     ours, raw = _turns(months[:PAIRS]), _turns(months[PAIRS:])

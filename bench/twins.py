@@ -5,7 +5,7 @@ A twin has the columns, indexes, checks and foreign keys of its table and no tri
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
@@ -36,16 +36,19 @@ def make_statistics(schema: str) -> None:
         owner.execute("ANALYZE")
 
 
-def make_twin(schema: str, table: str) -> str:
-    """Create `twin_<name>` beside the table, as the database's owner; returns its name."""
+def make_twin(schema: str, table: str, *, apart_from: Sequence[str] = ()) -> str:
+    """Create `twin_<name>` beside the table, as the database's owner; returns its name.
+
+    Keys into the tables of `apart_from` are left out: those that have a twin themselves.
+    """
     twin = "twin_" + table.split("_", 1)[1]
     with _owner(schema) as owner:
         names = {"twin": sql.Identifier(twin), "table": sql.Identifier(table)}
         owner.execute(sql.SQL("CREATE TABLE {twin} (LIKE {table} INCLUDING ALL)").format(**names))
         keys = owner.execute(
             "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = %s::regclass AND contype = 'f'"
-            " AND confrelid <> conrelid",
-            [table],
+            " AND confrelid <> conrelid AND NOT (confrelid = ANY(%s::regclass[]))",
+            [table, list(apart_from)],
         ).fetchall()
         for (definition,) in keys:
             owner.execute(sql.SQL("ALTER TABLE {twin} ADD ").format(**names) + sql.SQL(definition))
