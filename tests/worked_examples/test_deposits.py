@@ -8,13 +8,19 @@ from decimal import Decimal
 import pytest
 import time_machine
 
-from partnerview.errors import Conflict
+from engagements.actions.invoices import issue_invoice
+from engagements.models import Invoice, InvoiceLine, LineKind
+from engagements.reports.receivables import open_amount
+from partnerview.errors import Conflict, InvalidInput
 from partnerview.money import quantize
-from retainers.actions.draws import approve_draw, post_draw
+from retainers.actions.draws import approve_draw, post_draw, reverse_draw
 from retainers.balances import balances_of
 from retainers.models import Draw
 from retainers.reports.at_risk import at_risk, dressed
 from retainers.reports.positions import When
+from retainers.reports.proposals import proposals_for
+from retainers.reports.unposted import unposted_work
+from tests.builders import log_time, make_client, make_engagement, make_line
 from tests.cast import Cast
 from tests.retainers.builders import an_account, asked, drawn, funded, laws_hold
 from tests.retainers.six import six_accounts
@@ -107,3 +113,61 @@ def test_v36_every_flag_says_why(cast: Cast) -> None:
     assert reasons["B"].startswith("1,200.00 under the floor of 2,000.00.")
     assert reasons["E"] == "Account opened, nothing paid in, nothing drawn."
     assert reasons["F"] == "50 % drawn with 66 % of the time gone."
+
+
+def test_v45_a_charge_with_tax_is_paid_by_a_draw(cast: Cast) -> None:
+    client = make_client("Verity Channel Works", tax_rate=Decimal(24))
+    engagement = make_engagement(client=client, currency="USD")
+    line = make_line(engagement, price=Decimal("14.29"))
+    invoice = Invoice.objects.create(
+        engagement=engagement,
+        client=client,
+        currency="USD",
+        interval_starts_on=dt.date(2026, 4, 1),
+        interval_ends_before=dt.date(2026, 5, 1),
+        dated_on=dt.date(2026, 4, 1),
+        due_on=APRIL_30,
+        tax_rate=Decimal(24),
+        net_amount=Decimal("14.29"),
+        tax_amount=Decimal("3.43"),
+        gross_amount=Decimal("17.72"),
+    )
+    InvoiceLine.objects.create(
+        invoice=invoice,
+        service_line=line,
+        description="Fee",
+        starts_on=dt.date(2026, 4, 1),
+        ends_before=dt.date(2026, 5, 1),
+        net_amount=Decimal("14.29"),
+    )
+    invoice = issue_invoice(invoice, by=cast.finance_lead)
+    account = an_account(cast, client=client)
+    funded(account, 100, cast)
+    proposed = proposals_for(account)
+    assert [(found.pk, found.open) for found in proposed.invoices] == [(invoice.pk, Decimal("17.72"))]
+    with pytest.raises(InvalidInput):
+        asked(account, "17.73", cast, invoice=invoice)
+    draw = drawn(account, "17.72", cast, invoice=invoice, engagement=engagement)
+    assert balances_of(account).cleared == Decimal("82.28")
+    assert open_amount(invoice) == 0
+    assert draw.payment.amount == Decimal("17.72")
+    reverse_draw(draw, reason="Wrong client", by=cast.finance_lead)
+    assert balances_of(account).cleared == 100
+    assert open_amount(invoice) == Decimal("17.72")
+
+
+def test_approved_time_is_drawn_once_and_pays_its_invoice_later(cast: Cast) -> None:
+    client = make_client("Penrose Data Cooperative")
+    engagement = make_engagement(client=client, currency="USD")
+    make_line(engagement, LineKind.TIME_AND_MATERIALS, hourly_rate=Decimal(150))
+    log_time(engagement, minutes=90, worked_on=dt.date(2026, 4, 20))
+    account = an_account(cast, client=client)
+    funded(account, 1000, cast)
+    found = proposals_for(account)
+    assert (found.minutes, found.time_amount) == (90, Decimal("225.00"))
+    assert unposted_work([account.pk]) == {account.pk: Decimal(225)}
+    draw = drawn(account, 225, cast, times=found.times, what_for="Approved time")
+    assert proposals_for(account).times == ()
+    assert unposted_work([account.pk]) == {}
+    reverse_draw(draw, reason="Wrong month", by=cast.finance_lead)
+    assert proposals_for(account).minutes == 90

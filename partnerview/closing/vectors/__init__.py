@@ -7,6 +7,7 @@ from partnerview.closing.vectors import (
     billing,
     capacity,
     concessions,
+    deposits,
     mrr,
     processes,
     retention,
@@ -14,10 +15,10 @@ from partnerview.closing.vectors import (
 )
 from partnerview.closing.vectors.vector import ProcessVector, Vector
 
-_ALL: Final = (straight_line, amendments, billing, capacity, concessions, mrr, retention)
+_ALL: Final = (straight_line, amendments, billing, capacity, concessions, deposits, mrr, retention)
 VECTORS: Final[tuple[Vector, ...]] = tuple(
     sorted((vector for module in _ALL for vector in module.VECTORS), key=lambda vector: vector.id)
 )
-PROCESSES: Final[tuple[ProcessVector, ...]] = processes.VECTORS
+PROCESSES: Final[tuple[ProcessVector, ...]] = (*processes.VECTORS, *deposits.PROCESSES)
 
 __all__ = ["PROCESSES", "VECTORS", "ProcessVector", "Vector"]

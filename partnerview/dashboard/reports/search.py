@@ -14,6 +14,7 @@ from engagements.models import Engagement, Invoice, Person
 from partnerview.dashboard.navigation import address
 from partnerview.directory.models import Client, Partner, Vendor
 from partnerview.users.models import User
+from retainers.models import DepositAccount
 
 SHORTEST: Final = 2
 SHOWN: Final = 6
@@ -81,6 +82,16 @@ KINDS: Final = (
         "reference",
         lambda row: row.reference,
         lambda row: row.client.name,
+    ),
+    Kind(
+        "Deposit accounts",
+        lambda user: DepositAccount.objects.visible_to(user).select_related("partner", "client"),
+        ("partner__name", "client__name"),
+        "retainers:deposit-account-detail",
+        "retainers:deposit-account-list",
+        "name",
+        lambda row: row.holder_name,
+        lambda row: row.currency,
     ),
     Kind(
         "Partners",

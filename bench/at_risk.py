@@ -1,0 +1,119 @@
+"""The at-risk report over 10,000 accounts and 1,000,000 entries beside raw SQL over stored balances; a statement at depth.
+
+Goals: report <= 1.5 × raw from stored balances; reconciling all stored balances <= 1.2 × the raw window pass;
+a statement page costs the same at any depth. `BENCH_SCALE=0.1` makes it a tenth as large.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+
+from django.db import connection
+
+from bench.house import house
+from bench.measure import Way, compare
+from partnerview import clock
+from partnerview.directory.models import Partner
+from retainers.invariants import CHAIN_HOLDS
+from retainers.models import DepositAccount
+from retainers.reports.at_risk import at_risk
+from retainers.reports.positions import When
+from retainers.reports.statement import statement
+
+SCALE = float(os.environ.get("BENCH_SCALE", "1"))
+ACCOUNTS, EACH = int(10_000 * SCALE), 100
+DEEP = int(100_000 * SCALE)
+
+ROWS = """
+INSERT INTO retainers_depositentry (account_id, sequence, kind, of_kind, amount, currency, valued_on, cleared_on, month,
+    balance_after, pending_after, funded_after, drawn_after, what_for, draw_id, reference, evidence, evidence_name,
+    reason, idempotency_key, recorded_at)
+SELECT account.id, n, kind, kind, amount, 'USD', day, day, date_trunc('month', day)::date,
+    sum(amount) OVER chain, 0,
+    sum(CASE WHEN kind = 'deposit' THEN amount ELSE 0 END) OVER chain, 0,
+    'Bench', NULL, '', '', '', '', '', now()
+FROM unnest(%(accounts)s::bigint[]) AS account(id)
+CROSS JOIN LATERAL (
+    SELECT n, CASE WHEN n %% 10 = 1 THEN 'deposit' ELSE 'adjustment' END AS kind,
+        CASE WHEN n %% 10 = 1 THEN 1000 ELSE -(n %% 7) * 17 - 1 END::numeric AS amount,
+        %(today)s::date - (%(each)s - n) * 3 AS day
+    FROM generate_series(1, %(each)s) n) given
+WINDOW chain AS (PARTITION BY account.id ORDER BY n)
+"""
+RAW = """
+SELECT count(*), sum(balance_after) FROM (
+    SELECT last.balance_after FROM retainers_depositaccount account
+    LEFT JOIN LATERAL (SELECT balance_after, pending_after, funded_after, drawn_after FROM retainers_depositentry
+                       WHERE account_id = account.id ORDER BY sequence DESC LIMIT 1) last ON true) found
+"""
+WINDOW_PASS = """
+SELECT count(*) FROM (
+    SELECT balance_after, sum(amount) OVER (PARTITION BY account_id ORDER BY sequence) AS balance
+    FROM retainers_depositentry) rows WHERE balance_after <> balance
+"""
+
+
+def main() -> None:
+    with house():
+        accounts = write_accounts(ACCOUNTS, each=EACH)
+        when = When(clock.today())
+        compare(
+            f"{len(accounts):,} accounts, {len(accounts) * EACH:,} entries: at-risk report",
+            ours=Way(lambda: told(at_risk(when))),
+            yardstick=Way(lambda: one(RAW)),
+            at_most=1.5,
+        )
+        compare(
+            "reconciling all stored balances",
+            ours=Way(lambda: len(all_of(CHAIN_HOLDS))),
+            yardstick=Way(lambda: one(WINDOW_PASS)[0]),
+            at_most=1.2,
+        )
+        deep = DepositAccount.objects.get(pk=write_accounts(1, each=DEEP)[0])
+        compare(
+            f"statement of {DEEP:,} entries: the last page beside the first",
+            ours=Way(lambda: len(statement(deep, before=52, starts_on=None).entries)),
+            yardstick=Way(lambda: len(statement(deep, before=DEEP).entries)),
+            at_most=1.2,
+        )
+
+
+def write_accounts(count: int, *, each: int) -> list[int]:
+    """Accounts with so many entries each, written as the owner of nothing: plain SQL under the laws' triggers."""
+    first = Partner.objects.count()
+    partners = Partner.objects.bulk_create(Partner(name=f"Bench {first + n}") for n in range(count))
+    opened_on = clock.today() - dt.timedelta(days=each * 3 + 1)
+    made = DepositAccount.objects.bulk_create(
+        DepositAccount(partner=partner, currency="USD", policy="flag", opened_on=opened_on) for partner in partners
+    )
+    ids = [account.pk for account in made]
+    months = "SELECT date_trunc('month', day)::date FROM generate_series(%s::date, %s::date, '1 month') day"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO books_accountingperiod (month, status) {months} ON CONFLICT DO NOTHING",
+            [opened_on.replace(day=1), clock.today()],
+        )
+        for start in range(0, count, 500):
+            params = {"accounts": ids[start : start + 500], "today": clock.today(), "each": each}
+            cursor.execute(ROWS, params)
+        cursor.execute("ANALYZE")
+    return ids
+
+
+def told(rows: list[object]) -> tuple[int, object]:
+    return len(rows), sum(row.standing.cleared for row in rows)  # type: ignore[attr-defined]
+
+
+def one(sql: str) -> tuple[object, ...]:
+    return all_of(sql)[0]
+
+
+def all_of(sql: str) -> list[tuple[object, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return list(cursor.fetchall())
+
+
+if __name__ == "__main__":
+    main()
