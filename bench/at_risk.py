@@ -1,4 +1,4 @@
-"""The at-risk report over 10,000 accounts and 1,000,000 entries beside raw SQL over stored balances; a statement at depth.
+"""The at-risk report over 10,000 accounts and a million entries beside raw SQL; the chain; a statement at any depth.
 
 Goals: report <= 1.5 × raw from stored balances; reconciling all stored balances <= 1.2 × the raw window pass;
 a statement page costs the same at any depth. `BENCH_SCALE=0.1` makes it a tenth as large.

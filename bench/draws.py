@@ -28,7 +28,8 @@ INSERT = """
 INSERT INTO retainers_depositentry (account_id, sequence, kind, of_kind, amount, currency, valued_on, cleared_on, month,
     balance_after, pending_after, funded_after, drawn_after, what_for, draw_id, reference, evidence, evidence_name,
     reason, idempotency_key, recorded_at)
-SELECT account_id, sequence + 1, 'draw', 'draw', -1, currency, %(today)s, %(today)s, date_trunc('month', %(today)s::date),
+SELECT account_id, sequence + 1, 'draw', 'draw', -1, currency, %(today)s, %(today)s,
+    date_trunc('month', %(today)s::date),
     balance_after - 1, pending_after, funded_after, drawn_after + 1, 'Bench', %(draw)s, '', '', '', '', '', now()
 FROM retainers_depositentry WHERE account_id = %(account)s ORDER BY sequence DESC LIMIT 1
 """

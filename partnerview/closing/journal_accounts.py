@@ -23,6 +23,8 @@ ACCOUNTS: Final[dict[str, tuple[str, Account]]] = {
     "unbilled_receivable": ("Assets", Account("1150", "Unbilled receivables")),
     "contract_asset": ("Assets", Account("1160", "Contract assets")),
     "deposits_held": ("Liabilities", Account("2050", "Deposits held")),
+    "draws_unapplied": ("Liabilities", Account("2060", "Draws not applied")),
+    "deposit_adjustment": ("Expenses", Account("5100", "Deposit adjustments")),
     "tax_payable": ("Liabilities", Account("2200", "Tax payable")),
     "contract_liability": ("Liabilities", Account("2300", "Contract liabilities")),
     "partner_payable": ("Liabilities", Account("2400", "Partner shares payable")),

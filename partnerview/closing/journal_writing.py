@@ -41,7 +41,7 @@ def write_ledger(postings: Iterable[Posting], accounts: Mapped, _first: Month) -
     yield _line(LEDGER_COLUMNS)
     for p in postings:
         account = accounts.get(p.account) or default_account(p.account)
-        text = f"{p.reference}, engagement {p.engagement_id}"
+        text = p.reference if p.engagement_id is None else f"{p.reference}, engagement {p.engagement_id}"
         yield _line((p.posted_on, p.transaction, account.code, account.name, *_sides(p), p.currency, text))
 
 
@@ -57,7 +57,7 @@ def write_beancount(postings: Iterable[Posting], accounts: Mapped, first: Month)
                 yield f"{first.first_day} open {name}\n"
         head = sides[0]
         yield f'\n{head.posted_on} * "{_quoted(head.reference)}" ^{transaction}\n'
-        yield f'  month: "{Month.of(head.month)}"\n  engagement: "{head.engagement_id}"\n'
+        yield f'  month: "{Month.of(head.month)}"\n  engagement: "{head.engagement_id or ""}"\n'
         for side in sides:
             yield f"  {beancount_name(side.account, accounts)}  {_amount(side.amount, side.currency)} {side.currency}\n"
 

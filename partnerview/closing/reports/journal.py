@@ -38,7 +38,7 @@ class Posting:
     dated_on: dt.date
     month: dt.date
     account: str
-    engagement_id: int
+    engagement_id: int | None  # money held belongs to a deposit account, not to an engagement
     currency: str
     amount: Decimal
     reference: str
