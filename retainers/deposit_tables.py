@@ -22,14 +22,14 @@ class DepositAccountTable(Table):
 
     holder = Link("Account", url="retainers:deposit-account-detail", fold="start")
     standing = Badge("State", kind="deposit", fold="below", order=False)
-    currency = Text("Ccy", fold="below-end")
     cleared = Amount("Cleared", fold="end")
     reserved = Amount("Held")
     available = Amount("Available")
     pending = Amount("Pending")
     exposure = Amount("Exposure")
     floor = Amount("Floor")
-    policy = Choice("Policy", choices=DepositPolicy.choices)
+    policy = Choice("Policy", choices=DepositPolicy.choices, fold="below-end")
+    currency = Export("Currency")
     id = Export("Id")
 
 

@@ -105,7 +105,9 @@ class DrawPanel:
         rule = "blocks overdrafts" if self.balances.policy == "block" else "has a limit below zero"
         least = f"up to {formats.amount(self.most, code)} now" if self.most else "not at all now"
         pending = self.balances.pending
-        wait = f", or in full once the pending {formats.amount(pending, code)} has cleared" if pending > 0 else ""
+        allowed = self.balances.spendable or Decimal(0)
+        share = "in full" if allowed + pending >= self.draw.amount else "for more"
+        wait = f", or {share} once the pending {formats.amount(pending, code)} has cleared" if pending > 0 else ""
         return f"This account {rule}. The draw can be approved {least}{wait}."
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -191,6 +192,11 @@ class AtRiskPage:
             for name, amount in row.buckets.items():
                 currency[name] = currency.get(name, Decimal(0)) + amount
         return sorted(sums.items())
+
+    @property
+    def known_on(self) -> dt.date | None:
+        """The day whose end the report knows up to; None is now."""
+        return self.form.cleaned_data.get("known_at") if self.form.is_bound and self.form.is_valid() else None
 
     @property
     def bucket_names(self) -> tuple[str, ...]:
