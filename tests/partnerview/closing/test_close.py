@@ -38,6 +38,7 @@ def test_every_app_asks_its_own_questions():
         "partnerview.books.closing",
         *["engagements.closing"] * 3,
         *["recognition.closing"] * 3,
+        *["retainers.closing"] * 2,
     ]
 
 
