@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from engagements.billing_intervals import Cadence
+from engagements.hours_periods import HoursPeriod
 from engagements.restatements import Restated
 from engagements.usage import Tier, UsedDay
 from partnerview.proration import Proration
@@ -21,12 +22,21 @@ NOTHING = Decimal(0)
 
 
 class WorkedTime(NamedTuple):
-    """Approved, billable minutes. On a line of time and materials one entry; on contracted hours those of a day."""
+    """Approved, billable minutes of one entry, counted in the line's increments."""
 
     worked_on: dt.date
     minutes: int
     entry_id: int = 0
     is_after_hours: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BoughtBlock:
+    """Hours, or without `minutes` work for its price, bought ahead."""
+
+    bought_on: dt.date
+    price: Decimal
+    minutes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +50,12 @@ class BilledFee:
 
 @dataclass(frozen=True, slots=True)
 class Billed:
-    """What stands on invoices for one line. Fees and overage by the first day of their service."""
+    """What stands on invoices for one line. Fees, overage and blocks by the first day of their service."""
 
     fees: Mapping[dt.date, BilledFee] = field(default_factory=dict)
     overage: Mapping[dt.date, Decimal] = field(default_factory=dict)
+    blocks: Mapping[dt.date, Decimal] = field(default_factory=dict)
+    outcome: Decimal = NOTHING
     usage: Mapping[dt.date, Decimal] = field(default_factory=dict)
     time: Decimal = NOTHING
     one_off: bool = False
@@ -53,8 +65,9 @@ class Billed:
 class BillableLine:
     """A live service line with the facts that billing needs. Rates are per hour.
 
-    `time` holds what has not been billed (time and materials), or all of it (contracted hours with an
-    overage rate, whose hours are counted together).
+    `time` holds what has not been billed of time and materials; `hours` the intervals of hours promised or
+    prepaid, as the waterfall reads them, where what goes beyond is billed. `outcomes` are the days on which
+    an outcome came to be known, each with what is then due in all.
     """
 
     line_id: int
@@ -70,10 +83,14 @@ class BillableLine:
     contracted_minutes: int = 0
     hourly_rate: Decimal = NOTHING
     overage_rate: Decimal | None = None
+    overage_multiplier: Decimal | None = None
     after_hours_multiplier: Decimal = Decimal(1)
     cap: Decimal | None = None
     accepted_on: dt.date | None = None
     time: tuple[WorkedTime, ...] = ()
+    hours: tuple[HoursPeriod, ...] = ()
+    blocks: tuple[BoughtBlock, ...] = ()
+    outcomes: tuple[tuple[dt.date, Decimal], ...] = ()
     unit: str = ""  # usage only, with the two below
     tiers: tuple[Tier, ...] = ()
     used: tuple[UsedDay, ...] = ()

@@ -19,12 +19,12 @@ from typing import Final
 from engagements.billable import Billable, BillableLine, BilledFee, WorkedTime
 from engagements.billing_dates import BillingDate, billing_dates
 from engagements.billing_intervals import BilledPart, billed_parts, parts_served
-from engagements.hours_waterfall import granted_minutes, overage_charge, worked_charge, worth
+from engagements.hours_waterfall import charged_minutes, overage_charge, worked_charge, worth
 from engagements.restated_billing import parts_of_stretch
 from engagements.usage import above_commitment
 from partnerview.money import Money, Rounding
 from partnerview.months import Month, Span
-from partnerview.terms import PricedInterval, Terms, intervals
+from partnerview.terms import Terms
 
 HOUR: Final = Decimal(60)
 ONE_DAY: Final = dt.timedelta(days=1)
@@ -129,8 +129,11 @@ class _Planner:
             yield from self._one_off(line)
         elif line.kind == "usage" and line.terms is not None:
             yield from self._usage(line, line.terms)
-        elif line.terms is not None and line.overage_rate is not None:
-            yield from self._overage(line, line.terms, line.overage_rate)
+        elif line.kind == "outcome_fee":
+            yield from self._outcome(line)
+        elif line.hours or line.blocks:
+            yield from self._blocks(line)
+            yield from self._overage(line)
 
     def _fees(self, line: BillableLine, terms: Terms) -> Iterator[_Dated]:
         for part in self._parts_dated(line, terms):
@@ -175,19 +178,50 @@ class _Planner:
                 net = Money(-excess, line.currency)
                 yield fee, Charged(line, "credit", words, service, net, credits=fee.invoice_line)
 
-    def _overage(self, line: BillableLine, terms: Terms, rate: Decimal) -> Iterator[_Dated]:
+    def _overage(self, line: BillableLine) -> Iterator[_Dated]:
         """Hours beyond the contract in every interval that is over by then, less what was billed for it."""
         hourly, currency = Money(line.hourly_rate, line.currency), line.currency
-        for priced, minutes in _by_interval(terms, line.time):
-            date = next((date for date in self.dates if date.carries(priced.service.last_day)), None)
-            beyond = minutes - granted_minutes(priced, line.contracted_minutes)
-            if date is None or beyond <= 0:
+        rate = None if line.overage_rate is None else Money(line.overage_rate, currency)
+        for one in line.hours:
+            minutes, service = charged_minutes(one.reading), one.priced.service
+            date = next((date for date in self.dates if date.carries(service.last_day)), None)
+            if date is None or minutes <= 0:
                 continue
-            earned = overage_charge(beyond, hourly=hourly, rate=Money(rate, currency), rounding=self.rounding).amount
-            net = earned - Money(line.billed.overage.get(priced.service.starts_on, Decimal(0)), currency)
+            earned = overage_charge(
+                minutes, hourly=hourly, rate=rate, multiplier=line.overage_multiplier, rounding=self.rounding
+            )
+            net = earned.amount - Money(line.billed.overage.get(service.starts_on, Decimal(0)), currency)
             if net.amount > 0:
                 words = f"{line.name}: hours beyond the contract"
-                charged = _hours(line, "overage", words, priced.service, net, minutes=beyond, rate=rate)
+                charged_at = rate or hourly * (line.overage_multiplier or Decimal(1))
+                charged = _hours(line, "overage", words, service, net, minutes=minutes, rate=charged_at.amount)
+                yield _Dated(date.dated_on, date.interval, charged)
+
+    def _blocks(self, line: BillableLine) -> Iterator[_Dated]:
+        """What was bought ahead on a day, less what was billed for that day."""
+        by_day = groupby(sorted(line.blocks, key=attrgetter("bought_on")), key=attrgetter("bought_on"))
+        for bought_on, same_day in by_day:
+            blocks = list(same_day)
+            date = next((date for date in self.dates if date.carries(bought_on)), None)
+            due = sum((block.price for block in blocks), Decimal(0)) - line.billed.blocks.get(bought_on, Decimal(0))
+            if date is None or due <= 0:
+                continue
+            minutes = sum(block.minutes or 0 for block in blocks)
+            words = f"{line.name}: {_as_hours(minutes)} bought ahead" if minutes else f"{line.name}: bought ahead"
+            service = Span.through(bought_on, bought_on)
+            yield _Dated(
+                date.dated_on, date.interval, Charged(line, "block", words, service, Money(due, line.currency))
+            )
+
+    def _outcome(self, line: BillableLine) -> Iterator[_Dated]:
+        """What is due of an outcome since it is known, less what was billed."""
+        before = line.billed.outcome
+        for date in self.dates:
+            known = [(day, due) for day, due in line.outcomes if day < date.cutoff]
+            if known and (net := known[-1][1] - before) > 0:
+                before += net
+                service = Span.through(line.starts_on, max(line.starts_on, known[-1][0]))
+                charged = Charged(line, "outcome", line.name, service, Money(net, line.currency))
                 yield _Dated(date.dated_on, date.interval, charged)
 
     def _usage(self, line: BillableLine, terms: Terms) -> Iterator[_Dated]:
@@ -238,7 +272,7 @@ def _hours(
     service: Span,
     net: Money,
     *,
-    minutes: int,
+    minutes: int | Decimal,
     rate: Decimal,
     entries: tuple[int, ...] = (),
 ) -> Charged:
@@ -257,15 +291,6 @@ def _by_rate(line: BillableLine, date: BillingDate) -> Iterator[tuple[list[Worke
         yield after_hours, line.hourly_rate * line.after_hours_multiplier, f"{line.name}: after hours"
 
 
-def _by_interval(terms: Terms, time: Iterable[WorkedTime]) -> Iterator[tuple[PricedInterval, int]]:
-    """The intervals in which something was worked, each with its minutes; nothing moves between them."""
-    priced: PricedInterval | None = None
-    minutes = 0
-    for entry in sorted(time):
-        if priced is None or entry.worked_on >= priced.service.ends_before:
-            if priced is not None:
-                yield priced, minutes
-            priced, minutes = next(intervals(terms, since=entry.worked_on)), 0
-        minutes += entry.minutes
-    if priced is not None:
-        yield priced, minutes
+def _as_hours(minutes: int) -> str:
+    """1:30 h, as people write lengths of time."""
+    return f"{minutes // 60}:{minutes % 60:02d} h"

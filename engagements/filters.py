@@ -54,7 +54,7 @@ def _managers(request: Any) -> QuerySet[User]:
     return User.objects.visible_to(request.user).filter(pk__in=seen.distinct())
 
 
-def _engagements(request: Any) -> QuerySet[Engagement]:
+def engagements_seen(request: Any) -> QuerySet[Engagement]:
     return Engagement.objects.visible_to(request.user)
 
 
@@ -118,7 +118,7 @@ class EngagementFilters(SyncFilters):
 class ServiceLineFilters(SyncFilters):
     """Lines by engagement, kind, workstream, and whether they serve today."""
 
-    engagement = django_filters.ModelChoiceFilter(queryset=_engagements, label="Engagement")
+    engagement = django_filters.ModelChoiceFilter(queryset=engagements_seen, label="Engagement")
     kind = django_filters.ChoiceFilter(choices=LineKind.choices, label="Kind")
     workstream = django_filters.ChoiceFilter(choices=Workstream.choices, label="Workstream")
     in_service = _yes_or_no("In service today", method="serving")
@@ -136,7 +136,7 @@ class ServiceLineFilters(SyncFilters):
 class AmendmentFilters(SyncFilters):
     """Amendments by engagement, line, kind and state."""
 
-    engagement = django_filters.ModelChoiceFilter(queryset=_engagements, label="Engagement")
+    engagement = django_filters.ModelChoiceFilter(queryset=engagements_seen, label="Engagement")
     line = django_filters.NumberFilter(field_name="line", label="Line")
     kind = django_filters.ChoiceFilter(choices=AmendmentKind.choices, label="Kind")
     status = django_filters.ChoiceFilter(choices=AmendmentStatus.choices, label="Status")
@@ -169,7 +169,7 @@ class UpcomingRenewalFilters(SyncFilters):
 class RenewalFilters(SyncFilters):
     """Renewals by engagement, outcome and day."""
 
-    engagement = django_filters.ModelChoiceFilter(queryset=_engagements, label="Engagement")
+    engagement = django_filters.ModelChoiceFilter(queryset=engagements_seen, label="Engagement")
     outcome = django_filters.ChoiceFilter(choices=RenewalOutcome.choices, label="Outcome")
     from_day = django_filters.DateFilter(field_name="renews_on", lookup_expr="gte", label="From")
     to_day = django_filters.DateFilter(field_name="renews_on", lookup_expr="lte", label="To")
@@ -182,7 +182,7 @@ class RenewalFilters(SyncFilters):
 class TimeEntryFilters(SyncFilters):
     """Time by engagement, person, state, workstream, and days."""
 
-    engagement = django_filters.ModelChoiceFilter(queryset=_engagements, label="Engagement", empty_label="All")
+    engagement = django_filters.ModelChoiceFilter(queryset=engagements_seen, label="Engagement", empty_label="All")
     person = django_filters.ModelChoiceFilter(queryset=_people, label="Person", empty_label="All")
     status = django_filters.ChoiceFilter(choices=TimeStatus.choices, label="Status", empty_label="All")
     workstream = django_filters.ChoiceFilter(choices=Workstream.choices, label="Workstream", empty_label="All")
@@ -203,7 +203,7 @@ class TimeEntryFilters(SyncFilters):
 class DeliverableFilters(SyncFilters):
     """Deliverables by engagement, workstream, due day, and how far they have come."""
 
-    engagement = django_filters.ModelChoiceFilter(queryset=_engagements, label="Engagement", empty_label="All")
+    engagement = django_filters.ModelChoiceFilter(queryset=engagements_seen, label="Engagement", empty_label="All")
     workstream = django_filters.ChoiceFilter(choices=Workstream.choices, label="Workstream", empty_label="All")
     state = django_filters.ChoiceFilter(
         choices=[("planned", "Planned"), ("delivered", "Delivered"), ("accepted", "Accepted")],
@@ -273,7 +273,7 @@ class AssignmentFilters(SyncFilters):
     """Assignments by person, engagement, how sure, and a day on which they hold."""
 
     person = django_filters.ModelChoiceFilter(queryset=_people, label="Person", empty_label="All")
-    engagement = django_filters.ModelChoiceFilter(queryset=_engagements, label="Engagement", empty_label="All")
+    engagement = django_filters.ModelChoiceFilter(queryset=engagements_seen, label="Engagement", empty_label="All")
     is_hard = _yes_or_no("Hard", field_name="is_hard")
     in_force_on = django_filters.DateFilter(method="holding", label="In force on", widget=_day())
 

@@ -7,17 +7,60 @@ from typing import Any, Final
 
 from django import forms
 
-from engagements.forms import DayField, HoursField
-from engagements.models import BillingAnchor, Interval, LineKind, RecognitionMethod, ServiceLine, Workstream
-from partnerview.books.models import Grain, Proration
-from partnerview.http.forms import DomainForm
-
-AS_THE_FIRM: Final = ("", "As the firm counts")
+from engagements.hours_forms import HoursForm, PrepaidForm, TimeForm
+from engagements.line_fields import LineForm, PricedForm, amount
+from engagements.models import LineKind, RecognitionMethod, ServiceLine
+from partnerview.directory.models import Vendor
 
 
-def amount(label: str, *, required: bool = True, **kwargs: Any) -> forms.DecimalField:
-    """An amount in the engagement's currency."""
-    return forms.DecimalField(max_digits=19, decimal_places=6, min_value=0, label=label, required=required, **kwargs)
+class FeeForm(PricedForm):
+    unit_price = amount("Price")
+    quantity = forms.DecimalField(max_digits=19, decimal_places=6, min_value=0, initial=Decimal(1))
+    field_order = ("name", "unit_price", "quantity", "interval", "starts_on", "ends_on", "workstream")
+
+
+class OneOffForm(LineForm):
+    unit_price = amount("Price")
+    quantity = forms.DecimalField(max_digits=19, decimal_places=6, min_value=0, initial=Decimal(1))
+    recognition_method = forms.ChoiceField(
+        choices=[
+            (RecognitionMethod.ON_ACCEPTANCE, "When the client accepts it"),
+            (RecognitionMethod.STRAIGHT_LINE, "Over the months it is worth something"),
+        ],
+        label="Earned",
+    )
+    expected_months = forms.IntegerField(
+        required=False,
+        min_value=1,
+        max_value=240,
+        label="Expected months",
+        help_text="Only if it is worth nothing by itself: it is billed at once and earned over these.",
+    )
+    field_order = ("name", "unit_price", "quantity", "recognition_method", "expected_months", "starts_on", "ends_on")
+
+
+class LicenceForm(PricedForm):
+    vendor = forms.ModelChoiceField(Vendor.objects.order_by("name"), label="Vendor")
+    unit_price = amount("Price of one")
+    unit_cost = amount("Cost of one", help_text="What the vendor asks of you for the same interval.")
+    quantity = forms.DecimalField(max_digits=19, decimal_places=6, min_value=0, initial=Decimal(1))
+    is_agent = forms.BooleanField(
+        required=False,
+        label="We only stand between vendor and client",
+        help_text="As agent the commission is revenue, price less cost; as principal all of it.",
+    )
+    field_order = ("name", "vendor", "quantity", "unit_price", "unit_cost", "interval", "starts_on", "ends_on")
+
+
+class OutcomeForm(LineForm):
+    unit_price = amount("Estimate", help_text="What the outcome is thought to be worth.")
+    cap_amount = forms.DecimalField(
+        max_digits=19,
+        decimal_places=3,
+        label="Safe to count on",
+        help_text="Until the outcome is known no more than this is earned.",
+    )
+    field_order = ("name", "unit_price", "cap_amount", "starts_on", "ends_on", "workstream")
 
 
 class TiersField(forms.CharField):
@@ -49,74 +92,6 @@ def _tier(line: str) -> dict[str, str | None]:
     return {"up_to": up_to.strip() or None, "unit_price": price.strip()}
 
 
-class LineForm(DomainForm):
-    """What every kind has."""
-
-    name = forms.CharField(max_length=200, help_text="What the client reads on the invoice.")
-    workstream = forms.ChoiceField(choices=[("", "–"), *Workstream.choices], required=False)
-    starts_on = DayField(label="First day")
-    ends_on = DayField(label="Last day", required=False, help_text="Left empty, it goes on.")
-    reason = forms.CharField(
-        max_length=2000, required=False, label="Why", help_text="Needed for a first day in a closed month."
-    )
-
-    def details(self) -> dict[str, Any]:
-        """What was typed, as the action takes it. A choice that was left open is left out."""
-        return {name: value for name, value in self.cleaned_data.items() if value not in ("", None) or name == "name"}
-
-
-class PricedForm(LineForm):
-    interval = forms.ChoiceField(choices=Interval.choices, label="Price is for", initial=Interval.MONTH)
-    billing_anchor = forms.ChoiceField(choices=BillingAnchor.choices, label="Intervals run")
-    grain = forms.ChoiceField(choices=[AS_THE_FIRM, *Grain.choices], required=False, label="Recognized")
-    proration = forms.ChoiceField(choices=[AS_THE_FIRM, *Proration.choices], required=False, label="A part counts")
-    renews = forms.BooleanField(
-        required=False, label="Renews at the end of its term", help_text="Only then a price for the term is MRR."
-    )
-
-
-class FeeForm(PricedForm):
-    unit_price = amount("Price")
-    quantity = forms.DecimalField(max_digits=19, decimal_places=6, min_value=0, initial=Decimal(1))
-    field_order = ("name", "unit_price", "quantity", "interval", "starts_on", "ends_on", "workstream")
-
-
-class HoursForm(PricedForm):
-    contracted_minutes = HoursField(label="Hours promised", help_text="Per interval: 60, 60:00 or 7.5.")
-    hourly_rate = amount("Rate an hour")
-    overage_rate = amount(
-        "Rate beyond the contract", required=False, help_text="Left empty, hours beyond it are shown and not billed."
-    )
-    after_hours_multiplier = forms.DecimalField(
-        max_digits=7, decimal_places=4, initial=Decimal(1), required=False, label="After hours ×"
-    )
-    field_order = ("name", "contracted_minutes", "hourly_rate", "interval", "starts_on", "ends_on", "overage_rate")
-
-
-class TimeForm(LineForm):
-    hourly_rate = amount("Rate an hour")
-    after_hours_multiplier = forms.DecimalField(
-        max_digits=7, decimal_places=4, initial=Decimal(1), required=False, label="After hours ×"
-    )
-    cap_amount = forms.DecimalField(
-        max_digits=19, decimal_places=3, required=False, label="Cap", help_text="Never more than this in all."
-    )
-    field_order = ("name", "hourly_rate", "after_hours_multiplier", "cap_amount", "starts_on", "ends_on")
-
-
-class OneOffForm(LineForm):
-    unit_price = amount("Price")
-    quantity = forms.DecimalField(max_digits=19, decimal_places=6, min_value=0, initial=Decimal(1))
-    recognition_method = forms.ChoiceField(
-        choices=[
-            (RecognitionMethod.ON_ACCEPTANCE, "When the client accepts it"),
-            (RecognitionMethod.STRAIGHT_LINE, "Over the days it is worked"),
-        ],
-        label="Earned",
-    )
-    field_order = ("name", "unit_price", "quantity", "recognition_method", "starts_on", "ends_on", "workstream")
-
-
 class UsageForm(PricedForm):
     usage_unit = forms.CharField(max_length=40, label="Unit", help_text="What is counted, such as GB or call.")
     usage_tiers = TiersField(
@@ -132,7 +107,10 @@ FORMS: Final[dict[str, type[LineForm]]] = {
     LineKind.RECURRING_FEE: FeeForm,
     LineKind.CONTRACTED_HOURS: HoursForm,
     LineKind.TIME_AND_MATERIALS: TimeForm,
+    LineKind.PREPAID_HOURS: PrepaidForm,
+    LineKind.LICENCE: LicenceForm,
     LineKind.ONE_OFF: OneOffForm,
+    LineKind.OUTCOME_FEE: OutcomeForm,
     LineKind.USAGE: UsageForm,
 }
 

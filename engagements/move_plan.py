@@ -21,7 +21,11 @@ def plan_stop(engagement: Engagement, *, before: dt.date) -> list[ServiceLine]:
 
     Raises Conflict for a line that only begins later, and for a fixed term that would be cut.
     """
-    lines = engagement.lines.in_service_from(before).exclude(kind=LineKind.ONE_OFF).select_for_update(no_key=True)
+    lines = (
+        engagement.lines.in_service_from(before)
+        .exclude(kind__in=[LineKind.ONE_OFF, LineKind.OUTCOME_FEE])
+        .select_for_update(no_key=True)
+    )
     ended = list(lines.order_by("pk"))
     for line in ended:
         _refuse_stop(line, before)
@@ -52,7 +56,9 @@ def _refuse_stop(line: ServiceLine, before: dt.date) -> None:
             f"“{line.name}” only begins on {formats.day(line.starts_on)}. Take that line back first.",
             code="line_begins_later",
         )
-    if line.term_ends_before or (line.kind == LineKind.RECURRING_FEE and line.interval == Interval.TOTAL):
+    if line.term_ends_before or (
+        line.kind in {LineKind.RECURRING_FEE, LineKind.LICENCE} and line.interval == Interval.TOTAL
+    ):
         raise Conflict(
             f"“{line.name}” has one price for its whole term, through {formats.day(line.last_day)}. "
             "Give a later day: a term cannot be cut without saying what the served part costs.",

@@ -119,6 +119,21 @@ def _money(values: Values, name: str) -> str:
     return formats.amount_with(abs(Decimal(amount)), values.get("currency", "")) if amount else ""
 
 
+def _bought(fact: Fact) -> str:
+    values = fact.after or fact.before
+    hours = f"{formats.hours(int(values['minutes']))} hours" if values.get("minutes") else "Hours"
+    price = _money(values, "price")
+    verb = "bought ahead" if fact.after else "taken back, bought by mistake"
+    return f"{hours} {verb} for {price}" if price and fact.after else f"{hours} {verb}"
+
+
+def _reported(fact: Fact) -> str:
+    after = fact.after
+    worth = "known to be" if after.get("is_known") else "estimated at"
+    done = Decimal(after.get("progress_percent", 0)).normalize()
+    return f"{after.get('line', 'Outcome')}: {done:f} % done, {worth} {_money(after, 'amount') or 'nothing'}"
+
+
 _FIELDS: Final = {
     "out_of_scope": "what is out of scope",
     "scope": "the scope",
@@ -154,6 +169,9 @@ SENTENCES: Final[dict[str, Say]] = {
     "serviceline.taken_back": "Line taken back before it began",
     "serviceline.changed": "Line changed on the draft",
     "serviceline.removed": "Line removed from the draft",
+    "hoursblock.bought": _bought,
+    "hoursblock.taken_back": _bought,
+    "outcomereport.reported": _reported,
     "timeentry.draft": "Approved time unlocked",
     "deliverable.added": _deliverable("promised"),
     "deliverable.delivered": _deliverable("delivered"),

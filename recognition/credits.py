@@ -68,7 +68,7 @@ class Facts:
 
 def facts_of(lines: Sequence[ServiceLine]) -> dict[int, Facts]:
     """Of each line; credits of a restated term are those of all lines that serve it. Two queries at most."""
-    restated = restated_of(lines)
+    restated = restated_of(lines, earned=True)
     chains = {pk: [one for one in term.chain if one] for pk, term in restated.items() if pk}
     given = _credits_of({line.pk for line in lines}.union(*chains.values()))
     facts = {}

@@ -20,6 +20,7 @@ from recognition.replanning import Posted, Row
 TERMS_HASH: Final = (
     "md5(concat_ws('|', line.price, line.currency, line.interval, line.starts_on, coalesce(line.ends_before::text, ''),"
     " line.anchor_on, line.billing_anchor, line.grain, line.proration,"
+    " CASE WHEN line.is_agent THEN line.quantity * line.unit_cost END,"
     " nullif(line.restated_by || coalesce(line.term_ends_before::text, ''), ''), credit.granted))"
 )
 _WITHOUT_PLAN: Final = f"""

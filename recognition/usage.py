@@ -20,7 +20,7 @@ from partnerview.db.rows import fetch
 from partnerview.errors import DomainError
 from partnerview.money import Rounding
 from partnerview.months import Month
-from recognition.overage import Overage, Target
+from recognition.targets import Target, Targets
 
 # An interval that reaches into the window began at most a year before it, or with its term.
 _DAYS: Final = """
@@ -40,9 +40,9 @@ class _Day:
     quantity: Decimal
 
 
-def usage(*, since: Month, through: Month, rounding: Rounding) -> Overage:
+def usage(*, since: Month, through: Month, rounding: Rounding) -> Targets:
     """Every usage line with units in reach of these months."""
-    found = Overage()
+    found = Targets()
     days = fetch(_Day, _DAYS, {"since": since.first_day, "before": through.next_first})
     by_line = {line: list(used) for line, used in groupby(days, key=lambda day: day.line)}
     for pk, line in ServiceLine.objects.in_bulk(by_line).items():

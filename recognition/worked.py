@@ -16,7 +16,7 @@ from partnerview.months import Month
 from recognition.ledger import LAST_ENGAGEMENT, Pending
 from recognition.models import EntryKind
 from recognition.open_months import posting_month, rounding
-from recognition.overage import Target
+from recognition.targets import Target
 
 _WORKED: Final = """
 SELECT line_id, origin_month,
@@ -34,7 +34,8 @@ FROM (SELECT line_id, origin_month, cap, amount,
             GROUP BY line.id, 2) by_month) running
 """
 _VALUE: Final = (
-    "sum(worked.minutes * CASE WHEN worked.is_after_hours THEN line.after_hours_multiplier ELSE 1 END)"
+    "sum(ceil(worked.minutes::numeric / line.rounding_minutes) * line.rounding_minutes"
+    " * CASE WHEN worked.is_after_hours THEN line.after_hours_multiplier ELSE 1 END)"
     " * line.hourly_rate / 60"
 )
 _ACCEPTED: Final = """
@@ -96,24 +97,15 @@ class Window:
 
 
 def pending_time(window: Window, *, held: Sequence[int] = ()) -> Pending:
-    """Time and materials: approved minutes × rate, after hours × multiplier, up to the line's cap.
+    """Time and materials: approved minutes in the line's steps × rate, after hours × multiplier, up to its cap.
 
     Rounded once per line and month. What goes past a cap is over-service and no revenue.
     """
     return _pending(_WORKED.format(rounded=_rounded(_VALUE)), EntryKind.WORKED, window, held)
 
 
-def pending_overage(window: Window, targets: Sequence[Target], *, held: Sequence[int] = ()) -> Pending:
-    """Hours beyond the contract, as overage.py has worked them out."""
-    return _of_targets(EntryKind.OVERAGE, window, targets, held)
-
-
-def pending_usage(window: Window, targets: Sequence[Target], *, held: Sequence[int] = ()) -> Pending:
-    """Units beyond a commitment, as usage.py has worked them out."""
-    return _of_targets(EntryKind.USAGE, window, targets, held)
-
-
-def _of_targets(kind: EntryKind, window: Window, targets: Sequence[Target], held: Sequence[int]) -> Pending:
+def pending_targets(kind: EntryKind, window: Window, targets: Sequence[Target], *, held: Sequence[int] = ()) -> Pending:
+    """What has been worked out beside the database: hours beyond the contract, hours used, outcomes."""
     columns = {
         "lines": [target.line for target in targets],
         "months": [target.month.first_day for target in targets],

@@ -28,7 +28,17 @@ METHODS = {
     LineKind.CONTRACTED_HOURS: RecognitionMethod.STRAIGHT_LINE,
     LineKind.TIME_AND_MATERIALS: RecognitionMethod.AS_WORKED,
     LineKind.ONE_OFF: RecognitionMethod.ON_ACCEPTANCE,
+    LineKind.PREPAID_HOURS: RecognitionMethod.AS_USED,
+    LineKind.LICENCE: RecognitionMethod.STRAIGHT_LINE,
+    LineKind.OUTCOME_FEE: RecognitionMethod.BY_PROGRESS,
     LineKind.USAGE: RecognitionMethod.STRAIGHT_LINE,
+}
+BY_INTERVAL = {
+    LineKind.RECURRING_FEE,
+    LineKind.CONTRACTED_HOURS,
+    LineKind.PREPAID_HOURS,
+    LineKind.LICENCE,
+    LineKind.USAGE,
 }
 
 
@@ -72,9 +82,7 @@ def make_line(engagement: Engagement, kind: str = LineKind.RECURRING_FEE, **fiel
     values: dict[str, Any] = {
         "name": LineKind(kind).label,
         "currency": engagement.currency,
-        "interval": Interval.MONTH
-        if kind in {LineKind.RECURRING_FEE, LineKind.CONTRACTED_HOURS, LineKind.USAGE}
-        else Interval.TOTAL,
+        "interval": Interval.MONTH if kind in BY_INTERVAL else Interval.TOTAL,
         "starts_on": engagement.starts_on,
         "recognition_method": METHODS[LineKind(kind)],
         "is_live": engagement.is_live,
@@ -87,17 +95,17 @@ def make_line(engagement: Engagement, kind: str = LineKind.RECURRING_FEE, **fiel
         values.setdefault("contracted_minutes", 600)
         values.setdefault("hourly_rate", Decimal(100))
         values["price"] = Decimal(values["contracted_minutes"]) / 60 * values["hourly_rate"]
-    if kind == LineKind.TIME_AND_MATERIALS:
+    if kind in {LineKind.TIME_AND_MATERIALS, LineKind.PREPAID_HOURS}:
         values.setdefault("hourly_rate", Decimal(100))
     if kind == LineKind.USAGE:
         values.setdefault("usage_unit", "GB")
         values.setdefault(
             "usage_tiers", [{"up_to": "1000", "unit_price": "1.50"}, {"up_to": None, "unit_price": "1.00"}]
         )
-    if kind in {LineKind.RECURRING_FEE, LineKind.ONE_OFF, LineKind.USAGE}:
+    if kind in {LineKind.RECURRING_FEE, LineKind.ONE_OFF, LineKind.LICENCE, LineKind.OUTCOME_FEE, LineKind.USAGE}:
         values.setdefault("price", Decimal(1000))
     values.setdefault("unit_price", values.get("price", Decimal(0)))
-    if values["interval"] in MONTHS:
+    if values["interval"] in MONTHS and kind != LineKind.PREPAID_HOURS:
         values.setdefault("monthly_amount", Decimal(values["price"]) / MONTHS[values["interval"]])
     return ServiceLine.objects.create(engagement=engagement, kind=kind, **values)
 

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from engagements.actions.backdating import require_open_day
 from engagements.actions.line_terms import LineDetails, priced_line
@@ -33,6 +34,7 @@ def add_line(engagement: Engagement, *, by: User, reason: str = "", **details: U
     _refuse_status(engagement)
     line = priced_line(engagement, details, by=by)
     _refuse_range(engagement, line)
+    _refuse_overlap(engagement, line)
     line.is_live = engagement.is_live
     if line.is_live:
         require_open_day(line.starts_on, by=by, reason=reason)
@@ -49,6 +51,7 @@ def change_line(line: ServiceLine, *, by: User, **details: Unpack[LineDetails]) 
     before = _shown(line)
     changed = priced_line(engagement, {**_present(line), **details}, by=by)
     _refuse_range(engagement, changed)
+    _refuse_overlap(engagement, changed, instead_of=line)
     changed.pk, changed._state.adding = line.pk, False
     changed.save()
     _told(changed, "serviceline.changed", by=by, before=before, after=_shown(changed))
@@ -151,6 +154,29 @@ def _refuse_range(engagement: Engagement, line: ServiceLine) -> None:
         )
 
 
+def _refuse_overlap(engagement: Engagement, line: ServiceLine, instead_of: ServiceLine | None = None) -> None:
+    """Two promises of hours in one workstream at once would leave open which of them an hour takes from."""
+    if line.kind != LineKind.CONTRACTED_HOURS:
+        return
+    others = (
+        engagement.lines.in_service_from(line.starts_on)
+        if engagement.is_live
+        else engagement.lines.filter(Q(ends_before=None) | Q(ends_before__gt=line.starts_on))
+    )
+    if line.ends_before:
+        others = others.filter(starts_on__lt=line.ends_before)
+    others = others.exclude(pk=instead_of.pk) if instead_of else others
+    other = others.filter(kind=LineKind.CONTRACTED_HOURS, workstream=line.workstream).first()
+    if other:
+        stream = line.get_workstream_display().lower() or "no workstream"
+        raise InvalidInput(
+            f"“{other.name}” promises hours for {stream} in these days already. End it the day before, or choose "
+            "another workstream.",
+            code="overlap",
+            field="workstream",
+        )
+
+
 def _refuse_last_day(line: ServiceLine, ends_on: dt.date) -> None:
     if ends_on < line.starts_on:
         raise InvalidInput(
@@ -161,7 +187,8 @@ def _refuse_last_day(line: ServiceLine, ends_on: dt.date) -> None:
             f"“{line.name}” ends on {formats.day(line.last_day)} already. A longer term is a new line.",
             field="ends_on",
         )
-    if line.term_ends_before or (line.interval == Interval.TOTAL and line.kind != LineKind.TIME_AND_MATERIALS):
+    has_no_price = line.kind in {LineKind.TIME_AND_MATERIALS, LineKind.OUTCOME_FEE}
+    if line.term_ends_before or (line.interval == Interval.TOTAL and not has_no_price):
         raise Conflict(
             f"“{line.name}” has one price for its whole term. It cannot be cut without saying what the served part "
             "costs.",
@@ -209,7 +236,9 @@ def _shown(line: ServiceLine) -> dict[str, Any]:
     """What the audit log keeps of a line."""
     names = ("name", "kind", "workstream", "currency", "quantity", "unit_price", "price", "interval", "starts_on")
     more = ("ends_before", "contracted_minutes", "hourly_rate", "overage_rate", "cap_amount", "monthly_amount")
-    return {name: getattr(line, name) for name in (*names, *more)}
+    hours = ("bucket_order", "rollover", "rollover_cap_minutes", "rollover_periods", "may_borrow", "borrow_cap_minutes")
+    licence = ("overage_multiplier", "rounding_minutes", "unit_cost", "is_agent", "expected_months")
+    return {name: getattr(line, name) for name in (*names, *more, *hours, *licence)}
 
 
 def _told(line: ServiceLine, action: str, *, by: User, engagement: Engagement | None = None, **event: Any) -> None:

@@ -7,14 +7,9 @@ from typing import Any, ClassVar
 from django.db.models import Model
 
 from engagements.actions.service_lines import accept_line, add_line, change_line, end_line, remove_line, take_back_line
+from engagements.api.line_shapes import ServiceLineBody, ServiceLineChange, ServiceLineRow
 from engagements.api.removals import RemovableCollection
-from engagements.api.shapes import (
-    AcceptanceBody,
-    LineEndingBody,
-    ServiceLineBody,
-    ServiceLineChange,
-    ServiceLineRow,
-)
+from engagements.api.shapes import AcceptanceBody, LineEndingBody
 from engagements.filters import ServiceLineFilters
 from engagements.models import ServiceLine
 from partnerview.errors import InvalidInput

@@ -16,16 +16,11 @@ from engagements.models import (
     BillTo,
     Engagement,
     EngagementStatus,
-    Interval,
-    LineKind,
     Person,
-    RecognitionMethod,
-    Workstream,
 )
 from partnerview import clock
-from partnerview.books.models import Grain, Proration
 from partnerview.directory.models import Client, Partner, PartnerRole, Vendor
-from partnerview.http.fields import DecimalField, Derived, LastDayField, MinutesField, MoneyField, Reference, Values
+from partnerview.http.fields import DecimalField, Derived, LastDayField, MoneyField, Reference, Values
 from partnerview.http.serializers import Body, Row
 from partnerview.months import whole_months
 from partnerview.users.models import User
@@ -107,79 +102,6 @@ class EngagementBody(Body):
     billing_timing = serializers.ChoiceField(BillingTiming.choices, required=False)
     billing_anchor = serializers.ChoiceField(BillingAnchor.choices, required=False)
     billing_proration = serializers.ChoiceField(BillingProration.choices, required=False, allow_blank=True)
-
-
-class ServiceLineRow(Row):
-    id = serializers.IntegerField()
-    engagement = serializers.IntegerField(source="engagement_id")
-    name = serializers.CharField()
-    kind = serializers.ChoiceField(LineKind.choices)
-    workstream = serializers.CharField()
-    quantity = DecimalField(max_digits=19, decimal_places=6)
-    unit_price = MoneyField()
-    price = MoneyField(help_text="Of one interval, or of the whole term.")
-    interval = serializers.ChoiceField(Interval.choices)
-    renews = serializers.BooleanField()
-    monthly_amount = MoneyField(help_text="What MRR counts.")
-    starts_on = serializers.DateField()
-    ends_on = LastDayField(source="ends_before", allow_null=True)
-    anchor_on = serializers.DateField()
-    billing_anchor = serializers.ChoiceField(BillingAnchor.choices)
-    recognition_method = serializers.ChoiceField(RecognitionMethod.choices)
-    grain = serializers.ChoiceField(Grain.choices)
-    proration = serializers.ChoiceField(Proration.choices)
-    contracted_minutes = serializers.IntegerField(allow_null=True)
-    hourly_rate = MoneyField(allow_null=True)
-    overage_rate = MoneyField(allow_null=True)
-    after_hours_multiplier = DecimalField(max_digits=7, decimal_places=4)
-    cap = MoneyField(source="cap_amount", allow_null=True)
-    usage_unit = serializers.CharField()
-    usage_tiers = serializers.JSONField()
-    accepted_on = serializers.DateField(allow_null=True)
-    accepted_by = serializers.CharField()
-    is_live = serializers.BooleanField()
-    follows = serializers.IntegerField(source="follows_id", allow_null=True)
-    recorded_at = serializers.DateTimeField()
-    updated_at = serializers.DateTimeField()
-
-
-class TierBody(Body):
-    """A price per unit for the units above the tier before it, up to `up_to` units in all."""
-
-    up_to = DecimalField(max_digits=19, decimal_places=6, required=False, allow_null=True, default=None)
-    unit_price = DecimalField(max_digits=19, decimal_places=6)
-
-
-class ServiceLineChange(Body):
-    """What may be changed of a line of a draft engagement."""
-
-    name = serializers.CharField(max_length=200, required=False, allow_blank=True)
-    kind = serializers.ChoiceField(LineKind.choices)
-    workstream = serializers.ChoiceField(Workstream.choices, required=False, allow_blank=True)
-    quantity = DecimalField(max_digits=19, decimal_places=6, required=False)
-    unit_price = MoneyField(required=False)
-    interval = serializers.ChoiceField(Interval.choices, required=False)
-    renews = serializers.BooleanField(required=False)
-    starts_on = serializers.DateField()
-    ends_on = serializers.DateField(required=False, allow_null=True)
-    billing_anchor = serializers.ChoiceField(BillingAnchor.choices, required=False)
-    recognition_method = serializers.ChoiceField(RecognitionMethod.choices, required=False)
-    grain = serializers.ChoiceField(Grain.choices, required=False)
-    proration = serializers.ChoiceField(Proration.choices, required=False)
-    contracted_minutes = MinutesField(required=False, allow_null=True, min_value=1)
-    hourly_rate = MoneyField(required=False, allow_null=True)
-    overage_rate = MoneyField(required=False, allow_null=True)
-    after_hours_multiplier = DecimalField(max_digits=7, decimal_places=4, required=False)
-    cap = MoneyField(required=False, allow_null=True)
-    usage_unit = serializers.CharField(max_length=40, required=False, help_text="What is counted, such as GB.")
-    usage_tiers = serializers.ListField(
-        child=TierBody(), required=False, max_length=20, help_text="Graduated; the last has no upper end."
-    )
-
-
-class ServiceLineBody(ServiceLineChange):
-    engagement = Reference(Engagement)
-    reason = serializers.CharField(max_length=2000, required=False, allow_blank=True, default="")
 
 
 class EffectiveBody(Body):

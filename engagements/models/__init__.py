@@ -9,12 +9,15 @@ from engagements.models.choices import (
     BillingInterval,
     BillingProration,
     BillingTiming,
+    BucketChoice,
     ChurnReason,
     Interval,
+    RolloverPolicy,
     Workstream,
 )
 from engagements.models.deliverable import Deliverable, DeliverableTemplate
 from engagements.models.engagement import BillTo, Engagement, EngagementMove, EngagementStatus
+from engagements.models.hours import HoursBlock, HoursCrossing
 from engagements.models.invoice import (
     Charge,
     Concession,
@@ -24,6 +27,7 @@ from engagements.models.invoice import (
     InvoiceStatus,
     NumberSeries,
 )
+from engagements.models.outcome import OutcomeReport
 from engagements.models.payment import Payment
 from engagements.models.person import Person, Team
 from engagements.models.reminder import PaymentReminder
@@ -47,6 +51,7 @@ __all__ = [
     "BillingProration",
     "BillingRun",
     "BillingTiming",
+    "BucketChoice",
     "CalendarDay",
     "Charge",
     "ChurnReason",
@@ -57,6 +62,8 @@ __all__ = [
     "Engagement",
     "EngagementMove",
     "EngagementStatus",
+    "HoursBlock",
+    "HoursCrossing",
     "Interval",
     "Invoice",
     "InvoiceKind",
@@ -69,6 +76,7 @@ __all__ = [
     "LeavePart",
     "LineKind",
     "NumberSeries",
+    "OutcomeReport",
     "Payment",
     "PaymentReminder",
     "Person",
@@ -76,6 +84,7 @@ __all__ = [
     "RecognitionMethod",
     "Renewal",
     "RenewalOutcome",
+    "RolloverPolicy",
     "RunStatus",
     "ServiceLine",
     "Skill",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 
+from engagements.hours_policy import Bucket
+
 
 class Workstream(models.TextChoices):
     IMPLEMENTATION = "implementation", "Implementation"
@@ -62,3 +64,20 @@ class BillingProration(models.TextChoices):
     EVEN_MONTHS = "even_months", "Started months"
     FULL_MONTH_IF_STARTED = "full_month_if_started", "Full month if started"
     NONE = "none", "The whole interval"
+
+
+class RolloverPolicy(models.TextChoices):
+    """What becomes of hours that an interval leaves unused."""
+
+    NONE = "none", "They expire"
+    CARRIED = "carried", "They move on"
+    POOLED = "pooled", "Several intervals are one pool"
+
+
+class BucketChoice(models.TextChoices):
+    """Where hours may be taken from, beside overage, which always comes last."""
+
+    INCLUDED = Bucket.INCLUDED.value, "Included"
+    ROLLED_OVER = Bucket.ROLLED_OVER.value, "Rolled over"
+    BLOCK = Bucket.BLOCK.value, "Prepaid block"
+    BORROWED = Bucket.BORROWED.value, "Borrowed"

@@ -40,6 +40,8 @@ class Charge(models.TextChoices):
     OVERAGE = "overage", "Overage"
     TIME = "time", "Time and materials"
     ONE_OFF = "one_off", "One-off"
+    BLOCK = "block", "Prepaid hours"
+    OUTCOME = "outcome", "Outcome fee"
     USAGE = "usage", "Usage"
     CREDIT = "credit", "Credit"
 

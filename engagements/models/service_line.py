@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar, Final, Self
 
@@ -12,8 +13,11 @@ from django.db.models.functions import Now
 
 from engagements.models.choices import BillingAnchor, Interval, Workstream
 from engagements.models.engagement import Engagement
+from engagements.models.hours_terms import HoursTerms
+from engagements.normalization import monthly_amount
 from engagements.restatements import Treatment
 from partnerview.books.models import Grain, Proration
+from partnerview.directory.models import Vendor
 from partnerview.money import Money
 from partnerview.proration import Convention
 from partnerview.terms import BillingAnchor as Anchor
@@ -28,7 +32,10 @@ class LineKind(models.TextChoices):
     RECURRING_FEE = "recurring_fee", "Recurring fee"
     CONTRACTED_HOURS = "contracted_hours", "Contracted hours"
     TIME_AND_MATERIALS = "time_and_materials", "Time and materials"
+    PREPAID_HOURS = "prepaid_hours", "Prepaid hours"
+    LICENCE = "licence", "Licence"
     ONE_OFF = "one_off", "One-off"
+    OUTCOME_FEE = "outcome_fee", "Outcome fee"
     USAGE = "usage", "Usage"
 
 
@@ -36,6 +43,8 @@ class RecognitionMethod(models.TextChoices):
     STRAIGHT_LINE = "straight_line", "Straight line"
     AS_WORKED = "as_worked", "As worked"
     ON_ACCEPTANCE = "on_acceptance", "On acceptance"
+    AS_USED = "as_used", "As used"
+    BY_PROGRESS = "by_progress", "By progress"
 
 
 TREATMENTS: Final = [(Treatment.PROSPECTIVE, "From then on"), (Treatment.CATCH_UP, "Catching up from the start")]
@@ -57,7 +66,7 @@ class ServiceLineQuerySet(models.QuerySet["ServiceLine"]):
         return self.select_for_update(no_key=True, of=("self",)).get(pk=pk)
 
 
-class ServiceLine(models.Model):
+class ServiceLine(HoursTerms):
     """What is sold, at which price, from when, and how its revenue is earned."""
 
     engagement = models.ForeignKey(Engagement, on_delete=models.PROTECT, related_name="lines")
@@ -81,17 +90,20 @@ class ServiceLine(models.Model):
     recognition_method = models.CharField(max_length=20, choices=RecognitionMethod.choices)
     grain = models.CharField(max_length=5, choices=Grain.choices, default=Grain.DAY)
     proration = models.CharField(max_length=30, choices=Proration.choices, default=Proration.ACTUAL)
-    # Contracted hours and time and materials.
-    contracted_minutes = models.PositiveIntegerField(null=True, blank=True)  # per interval
-    hourly_rate = models.DecimalField(max_digits=19, decimal_places=6, null=True, blank=True)
-    overage_rate = models.DecimalField(max_digits=19, decimal_places=6, null=True, blank=True)
-    after_hours_multiplier = models.DecimalField(max_digits=7, decimal_places=4, default=Decimal(1))
+    # The most that time and materials, or an outcome fee, may ever come to.
     cap_amount = models.DecimalField(max_digits=19, decimal_places=3, null=True, blank=True)
     # Usage: the unit that is counted, and what it costs by graduated tiers (engagements/usage.py). The price is
     # the committed minimum of an interval; it may be 0.
     usage_unit = models.CharField(max_length=40, blank=True)
     usage_tiers = models.JSONField(default=list, blank=True)
-    # One-off: the day the client accepted it.
+    # Licences: whose they are, what a unit costs us, and whether we only stand between vendor and client.
+    vendor = models.ForeignKey(Vendor, on_delete=models.PROTECT, null=True, blank=True, related_name="service_lines")
+    unit_cost = models.DecimalField(max_digits=19, decimal_places=6, null=True, blank=True)
+    is_agent = models.BooleanField(default=False)
+    # What of the monthly amount is passed on to the vendor: MRR less this is what is earned.
+    passed_on_monthly = models.DecimalField(max_digits=24, decimal_places=10, default=Decimal(0))
+    # One-off: the day the client accepted it, or the months that one which is not distinct is earned over.
+    expected_months = models.PositiveSmallIntegerField(null=True, blank=True)
     accepted_on = models.DateField(null=True, blank=True)
     accepted_by = models.CharField(max_length=200, blank=True)
     # Counts in billing, recognition and MRR once its engagement has started.
@@ -122,7 +134,7 @@ class ServiceLine(models.Model):
             models.CheckConstraint(
                 condition=~models.Q(interval="total")
                 | models.Q(ends_before__isnull=False)
-                | models.Q(kind__in=["one_off", "time_and_materials"]),
+                | models.Q(kind__in=["one_off", "time_and_materials", "outcome_fee"]),
                 name="service_line_total_has_both_days",
             ),
             models.CheckConstraint(
@@ -145,6 +157,21 @@ class ServiceLine(models.Model):
                 condition=~models.Q(kind="time_and_materials") | models.Q(hourly_rate__isnull=False),
                 name="service_line_time_has_a_rate",
             ),
+            models.CheckConstraint(
+                condition=~models.Q(kind="licence") | models.Q(vendor__isnull=False, unit_cost__gte=0),
+                name="service_line_licence_has_vendor_and_cost",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(kind="outcome_fee") | models.Q(cap_amount__gt=0),
+                name="service_line_outcome_has_a_cap",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(rounding_minutes__gte=1), name="service_line_counts_whole_minutes"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(rollover="pooled") | models.Q(rollover_periods__gte=1),
+                name="service_line_pool_has_periods",
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["engagement", "starts_on"], name="service_line_by_engagement"),
@@ -162,7 +189,12 @@ class ServiceLine(models.Model):
 
     @property
     def is_recurring(self) -> bool:
-        return self.kind in {LineKind.RECURRING_FEE, LineKind.CONTRACTED_HOURS, LineKind.USAGE}
+        return self.kind in {LineKind.RECURRING_FEE, LineKind.CONTRACTED_HOURS, LineKind.LICENCE, LineKind.USAGE}
+
+    @property
+    def earned_monthly(self) -> Decimal:
+        """MRR less what is passed on to the vendor: of a licence as agent the commission, else all of it."""
+        return self.monthly_amount - self.passed_on_monthly
 
     @property
     def terms(self) -> Terms:
@@ -176,6 +208,25 @@ class ServiceLine(models.Model):
             convention=Convention.parse(self.grain, self.proration),
             anchor_on=self.anchor_on,
         )
+
+    @property
+    def licence_cost(self) -> Decimal:
+        """What the licence costs us a month, where the line says what a unit costs; else 0."""
+        if not self.unit_cost or not self.is_recurring:
+            return Decimal(0)
+        terms = replace(self.terms, price=Money(self.quantity * self.unit_cost, self.currency))
+        return monthly_amount(terms, renews=self.renews)
+
+    @property
+    def earned_price(self) -> Money:
+        """What of the price is revenue: of a licence as agent the commission, price less cost."""
+        cost = self.quantity * (self.unit_cost or Decimal(0)) if self.is_agent else Decimal(0)
+        return Money(self.price - cost, self.currency)
+
+    @property
+    def earned_terms(self) -> Terms:
+        """The terms by which revenue is earned."""
+        return replace(self.terms, price=self.earned_price)
 
     def continued(self, *, starts_on: dt.date, ends_before: dt.date | None, by: User) -> ServiceLine:
         """A line like this one that takes over on a day: same terms, same anchor. Not saved."""

@@ -1,4 +1,4 @@
-"""Contracted hours against hours worked: how much of what was promised is used (O-7, maths.md §5).
+"""Hours promised or prepaid against hours worked: how much of them is used (O-7, maths.md §5).
 
 A reading counts every standing billable minute, approved or not, because a promise is used up by
 working; what is not approved yet is said beside it. Which line a minute counts towards is the view
@@ -14,12 +14,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from engagements.hours_waterfall import Bucket, Reading, Worked, granted_minutes, overage_charge, pour
-from engagements.models import LineKind, ServiceLine, TimeOnLine, TimeStatus
+from engagements.hours_periods import HoursPeriod, Promise, interval_of
+from engagements.hours_policy import Bucket
+from engagements.hours_waterfall import Charge, Reading, Worked, charged_minutes, merged, overage_charge
+from engagements.models import Engagement, LineKind, ServiceLine, TimeOnLine
+from engagements.reports.hours_facts import DECIDED, HOURS_KINDS, Chain, chains_in
 from partnerview.money import Money
-from partnerview.terms import PricedInterval, intervals
+from partnerview.months import Span
 
-DECIDED: Final = frozenset({TimeStatus.APPROVED, TimeStatus.INVOICED})
 # Shares of the promise at which an account manager wants to know (O-7).
 THRESHOLDS: Final = (Decimal("0.80"), Decimal("0.95"))
 ONE_DAY: Final = dt.timedelta(days=1)
@@ -37,6 +39,7 @@ class LineHours:
     waiting: int
     charge: Money
     over_service: Money
+    is_prepaid: bool = False
 
     @property
     def last_day(self) -> dt.date:
@@ -51,7 +54,7 @@ class Burn:
 
     @property
     def to_use(self) -> int:
-        return sum(part.reading.granted + part.reading.carried_in for part in self.parts)
+        return sum(part.reading.available for part in self.parts)
 
     @property
     def used(self) -> int:
@@ -81,105 +84,123 @@ class Burn:
 
     @property
     def starts_on(self) -> dt.date:
-        return min(part.starts_on for part in self.parts)
+        return min(part.starts_on for part in self._running)
 
     @property
     def ends_before(self) -> dt.date:
-        return max(part.ends_before for part in self.parts)
+        return max(part.ends_before for part in self._running)
+
+    @property
+    def _running(self) -> Sequence[LineHours]:
+        """Those that renew: prepaid hours have no end to be paced by."""
+        return [part for part in self.parts if not part.is_prepaid] or self.parts
 
     def taken(self, bucket: Bucket) -> int:
         """Minutes that came from one bucket."""
-        return sum(taken.minutes for part in self.parts for taken in part.reading.trace if taken.bucket is bucket)
+        return sum(part.reading.taken(bucket) for part in self.parts)
 
     def at_this_pace(self, today: dt.date) -> int | None:
         """Minutes used by the end if work goes on as it has so far; None too early or too late to say."""
         elapsed = (today - self.starts_on).days + 1
         whole = (self.ends_before - self.starts_on).days
-        if not 3 <= elapsed < whole:
+        if not 3 <= elapsed < whole or all(part.is_prepaid for part in self.parts):
             return None
         return int(Decimal(self.used) * whole / elapsed)
 
 
 def burn_on(day: dt.date, engagements: Iterable[int]) -> dict[int, Burn]:
-    """The burn of each engagement that has contracted hours in service on `day`. Two queries for any number."""
-    keys = list(engagements)
-    lines = ServiceLine.objects.in_service_on(day).filter(engagement__in=keys, kind=LineKind.CONTRACTED_HOURS)
-    current = [(line, _interval_of(line, day)) for line in lines.order_by("engagement_id", "id")]
-    if not current:
+    """The burn of each engagement with hours promised or prepaid on `day`. Four queries for any number.
+
+    Of prepaid hours everything bought by then is counted, whenever it was used.
+    """
+    chains = [chain for chain in chains_in(engagements) if chain.line_on(day)]
+    if not chains:
         return {}
-    worked = _worked(
-        {line.engagement_id for line, _ in current},
-        min(priced.service.starts_on for _, priced in current),
-        max(priced.service.ends_before for _, priced in current),
-    )
+    since = min(_read_since(chain, day) for chain in chains)
+    worked, waiting = _worked({chain.engagement_id for chain in chains}, since)
     parts: dict[int, list[LineHours]] = defaultdict(list)
-    for line, priced in current:
-        (hours,) = _read(line, [priced], worked.get(line.pk, ()))
-        parts[line.engagement_id].append(hours)
+    for chain in chains:
+        periods = chain.read(worked, until=day + ONE_DAY, since=day)
+        parts[chain.engagement_id].append(_whole(chain, periods, waiting))
     return {pk: Burn(tuple(found)) for pk, found in parts.items()}
+
+
+def hours_in(engagement: Engagement, *, through: dt.date) -> list[tuple[Chain, list[LineHours]]]:
+    """Each chain of lines with every interval that begins by `through`, oldest first."""
+    chains = [chain for chain in chains_in([engagement.pk]) if chain.lines[0].starts_on <= through]
+    worked, waiting = _worked({engagement.pk}, None)
+    return [
+        (chain, [_line_hours(chain, one, waiting) for one in chain.read(worked, until=through + ONE_DAY)])
+        for chain in chains
+    ]
 
 
 def hours_of(line: ServiceLine, *, through: dt.date) -> list[LineHours]:
     """Every interval of a line that begins by `through`, oldest first, hours carried from one to the next."""
-    periods = list(intervals(line.terms, until=through + ONE_DAY))
-    if not periods:
-        return []
-    worked = _worked({line.engagement_id}, line.starts_on, periods[-1].service.ends_before)
-    return _read(line, periods, worked.get(line.pk, ()))
+    found = hours_in(line.engagement, through=through)
+    return [part for _, parts in found for part in parts if part.line_id == line.pk]
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    worked: Worked
-    is_decided: bool
-
-
-def _worked(engagements: Iterable[int], starts_on: dt.date, ends_before: dt.date) -> dict[int, list[_Entry]]:
-    """Billable entries by the line that they count towards."""
-    rows = TimeOnLine.objects.filter(
-        engagement__in=engagements,
-        line_kind=LineKind.CONTRACTED_HOURS,
-        worked_on__gte=starts_on,
-        worked_on__lt=ends_before,
-    ).values_list("line_id", "entry_id", "worked_on", "minutes", "status")
-    found: dict[int, list[_Entry]] = defaultdict(list)
-    for line_id, entry_id, worked_on, minutes, status in rows:
-        found[line_id].append(_Entry(Worked(entry_id, worked_on, minutes), status in DECIDED))
-    return found
-
-
-def _read(line: ServiceLine, periods: Sequence[PricedInterval], entries: Iterable[_Entry]) -> list[LineHours]:
-    by_period: list[list[_Entry]] = [[] for _ in periods]
-    for entry in entries:
-        for number, priced in enumerate(periods):
-            if entry.worked.worked_on in priced.service:
-                by_period[number].append(entry)
-                break
-    promised = [granted_minutes(priced, line.contracted_minutes or 0) for priced in periods]
-    readings = pour([(g, [e.worked for e in found]) for g, found in zip(promised, by_period, strict=True)])
-    return [
-        _line_hours(line, priced, reading, found)
-        for priced, reading, found in zip(periods, readings, by_period, strict=True)
-    ]
-
-
-def _line_hours(line: ServiceLine, priced: PricedInterval, reading: Reading, entries: list[_Entry]) -> LineHours:
-    hourly = Money(line.hourly_rate or Decimal(0), line.currency)
+def charge_of(line: ServiceLine, minutes: Decimal) -> Charge:
+    """What minutes beyond the contract are worth on a line, by its rate, its multiplier or neither."""
     rate = None if line.overage_rate is None else Money(line.overage_rate, line.currency)
-    charge = overage_charge(reading.overage, hourly=hourly, rate=rate)
+    hourly = Money(line.hourly_rate or Decimal(0), line.currency)
+    return overage_charge(minutes, hourly=hourly, rate=rate, multiplier=line.overage_multiplier)
+
+
+def _worked(engagements: Iterable[int], since: dt.date | None) -> tuple[dict[int, list[Worked]], set[int]]:
+    """Entries by line, and the ids of those that nobody has approved yet."""
+    rows = TimeOnLine.objects.filter(engagement__in=list(engagements), line_kind__in=HOURS_KINDS)
+    rows = rows.filter(worked_on__gte=since) if since else rows
+    found, waiting = defaultdict[int, list[Worked]](list), set()
+    columns = ("line_id", "entry_id", "worked_on", "minutes", "is_after_hours", "status")
+    for line, entry, day, minutes, after_hours, status in rows.values_list(*columns):
+        found[line].append(Worked(entry, day, minutes, after_hours))
+        if status not in DECIDED:
+            waiting.add(entry)
+    return found, waiting
+
+
+def _read_since(chain: Chain, day: dt.date) -> dt.date:
+    if chain.passes:
+        return chain.lines[0].starts_on
+    serving = next(promise for promise in chain.promises if day in _service(promise))
+    return interval_of(serving, day).service.starts_on
+
+
+def _service(promise: Promise) -> Span:
+    return Span(promise.terms.starts_on, promise.terms.ends_before or dt.date.max)
+
+
+def _whole(chain: Chain, periods: Sequence[HoursPeriod], waiting: set[int]) -> LineHours:
+    """The interval that runs, or of prepaid hours everything so far."""
+    if chain.line.kind != LineKind.PREPAID_HOURS:
+        return _line_hours(chain, periods[-1], waiting)
+    parts = [_line_hours(chain, one, waiting) for one in periods]
     return LineHours(
-        line_id=line.pk,
-        name=line.name,
-        starts_on=priced.service.starts_on,
-        ends_before=priced.service.ends_before,
-        reading=reading,
-        waiting=sum(entry.worked.minutes for entry in entries if not entry.is_decided),
-        charge=charge.amount,
-        over_service=charge.over_service,
+        line_id=parts[-1].line_id,
+        name=parts[-1].name,
+        starts_on=parts[0].starts_on,
+        ends_before=parts[-1].ends_before,
+        reading=merged([part.reading for part in parts]),
+        waiting=sum(part.waiting for part in parts),
+        charge=Money.sum((part.charge for part in parts), currency=chain.line.currency),
+        over_service=Money.sum((part.over_service for part in parts), currency=chain.line.currency),
+        is_prepaid=True,
     )
 
 
-def _interval_of(line: ServiceLine, day: dt.date) -> PricedInterval:
-    """The interval of the line that holds the day. Walks from its start; a line has few hundred at most."""
-    *_, latest = intervals(line.terms, until=day + ONE_DAY)
-    return latest
+def _line_hours(chain: Chain, one: HoursPeriod, waiting: set[int]) -> LineHours:
+    line = next(line for line in chain.lines if line.pk == one.line)
+    charge = charge_of(line, charged_minutes(one.reading))
+    return LineHours(
+        line_id=line.pk,
+        name=line.name,
+        starts_on=one.priced.service.starts_on,
+        ends_before=one.priced.service.ends_before,
+        reading=one.reading,
+        waiting=sum(entry.minutes for entry in one.period.entries if entry.identity in waiting),
+        charge=charge.amount,
+        over_service=charge.over_service,
+        is_prepaid=line.kind == LineKind.PREPAID_HOURS,
+    )

@@ -14,10 +14,11 @@ from engagements.restatements import Restated, Restatement, Treatment
 from partnerview.money import Money
 
 
-def restated_of(lines: Iterable[ServiceLine]) -> dict[int | None, Restated]:
+def restated_of(lines: Iterable[ServiceLine], *, earned: bool = False) -> dict[int | None, Restated]:
     """Line id → its part of a restated term; lines of no such term are left out.
 
-    A line that is not saved yet has the key None. Lines given go before those stored.
+    Prices are those that are billed, or what of them is `earned` (licences as agent). A line that is not saved
+    yet has the key None. Lines given go before those stored.
     """
     given = [line for line in lines if line.term_ends_before]
     if not given:
@@ -26,20 +27,22 @@ def restated_of(lines: Iterable[ServiceLine]) -> dict[int | None, Restated]:
         engagement__in={line.engagement_id for line in given}, term_ends_before__isnull=False
     )
     known = {line.pk: line for line in stored} | {line.pk: line for line in given}
-    return {line.pk: _restated(line, known) for line in given}
+    return {line.pk: _restated(line, known, earned=earned) for line in given}
 
 
-def _restated(line: ServiceLine, known: dict[int, ServiceLine]) -> Restated:
+def _restated(line: ServiceLine, known: dict[int, ServiceLine], *, earned: bool) -> Restated:
     lines = [line]
     while lines[0].restated_by and lines[0].follows_id:
         lines.insert(0, known[lines[0].follows_id])
+    prices = [one.earned_price if earned else Money(one.price, one.currency) for one in lines]
     changes = [
-        Restatement(one.starts_on, Money(one.price, one.currency), Treatment(one.restated_by)) for one in lines[1:]
+        Restatement(one.starts_on, price, Treatment(one.restated_by))
+        for one, price in zip(lines[1:], prices[1:], strict=True)
     ]
     first, ends_before = lines[0], line.ends_before or line.term_ends_before
     assert ends_before is not None  # noqa: S101  the caller has looked
     return Restated(
-        replace(first.terms, ends_before=first.term_ends_before),
+        replace(first.terms, price=prices[0], ends_before=first.term_ends_before),
         tuple(changes),
         ends_before,
         chain=tuple(one.pk for one in lines),

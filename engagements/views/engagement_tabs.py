@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 
 from engagements.filters import TimeEntryFilters
-from engagements.hours_waterfall import Bucket
+from engagements.hours_policy import Bucket
 from engagements.models import LineKind, ServiceLine, TimeEntry
 from engagements.reports.burn import LineHours, hours_of
 from engagements.reports.history import events_of, told

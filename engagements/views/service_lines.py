@@ -11,7 +11,8 @@ from django.urls import reverse
 
 from engagements.actions.service_lines import accept_line, add_line, change_line, end_line, remove_line, take_back_line
 from engagements.forms import AcceptanceForm, LineEndingForm, NothingForm, ReasonForm
-from engagements.line_forms import FORMS, LineForm, initial_of
+from engagements.line_fields import LineForm
+from engagements.line_forms import FORMS, initial_of
 from engagements.models import Engagement, LineKind, ServiceLine
 from engagements.views.editing import Sheet, form_page
 from engagements.views.frame import find_engagement
@@ -113,7 +114,9 @@ def _find(request: HttpRequest, pk: int) -> ServiceLine:
 
 def _cleared(form: LineForm) -> dict[str, Any]:
     """Optional amounts and days that were emptied on the form."""
-    optional = ("ends_on", "overage_rate", "cap_amount")
+    amounts = ("overage_rate", "overage_multiplier", "cap_amount")
+    moving = ("rollover_cap_minutes", "rollover_periods", "borrow_cap_minutes")
+    optional = ("ends_on", *amounts, "expected_months", *moving)
     emptied = {name: None for name in optional if name in form.fields and not form.cleaned_data.get(name)}
     no_minimum = "usage_tiers" in form.fields and not form.cleaned_data.get("unit_price")
     return emptied | ({"unit_price": Decimal(0)} if no_minimum else {})

@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Final
 
 from engagements.billable import Billable, BillableLine, Billed, BilledFee
-from engagements.billing_plan import Draft, plan_billing
+from engagements.billing_plan import Charged, Draft, plan_billing
 from engagements.models import Engagement, LineKind, RecognitionMethod, ServiceLine
 from engagements.reports.billing_facts import billable_of
 from engagements.reports.restated_terms import restated_of
@@ -117,14 +117,14 @@ def revenue_of(lines: Sequence[ServiceLine], through: Month, firm: Rounding) -> 
     planned = [line for line in lines if line.recognition_method == RecognitionMethod.STRAIGHT_LINE]
     frame = Frame(books_start(), earliest_open(), through, firm)
     known = stored.known_of([line.pk for line in planned if line.pk])
-    restated = restated_of(planned)
+    restated = restated_of(planned, earned=True)
     earned: dict[Month, Decimal] = defaultdict(Decimal)
     for line in planned:
         posted = known[line.pk].posted if line.pk else {}
         if line.pk in restated:
             rows = as_planned(restated[line.pk].stretch(firm).earned(), frame, posted).rows
         else:
-            rows = plan(line.terms, frame, posted).rows
+            rows = plan(line.earned_terms, frame, posted).rows
         for row in rows:
             earned[row.origin_month] += row.amount
     return earned
@@ -139,9 +139,9 @@ def monthly_minutes(line: ServiceLine) -> int:
 
 
 def monthly_cost(line: ServiceLine) -> Decimal:
-    """What the line costs us a month, as far as the line says so."""
+    """What the line costs us a month, as far as the model or the line itself says so."""
     cost = getattr(line, "monthly_cost", None)
-    return cost if isinstance(cost, Decimal) else ZERO
+    return cost if isinstance(cost, Decimal) and cost else line.licence_cost
 
 
 def _cost(line: ServiceLine, hourly_cost: Decimal) -> Decimal:
@@ -164,22 +164,31 @@ def _with_drafts(billable: Billable, drafts: Sequence[Draft]) -> Billable:
     added: dict[int, _Added] = defaultdict(_Added)
     for draft in drafts:
         for charged in draft.lines:
-            own = added[charged.line.line_id]
-            if charged.charge == "fee":
-                own.fees[charged.service.starts_on] = BilledFee(DRAFTED, DRAFTED, charged.net.amount)
-            elif charged.charge == "credit":
-                own.credited[charged.service.starts_on] += charged.net.amount
-            elif charged.charge == "one_off":
-                own.one_off = True
-            elif charged.charge == "overage":
-                own.overage[charged.service.starts_on] += charged.net.amount
-            elif charged.charge == "usage":
-                own.usage[charged.service.starts_on] += charged.net.amount
-            else:
-                own.time += charged.net.amount
-                own.entries |= set(charged.entry_ids)
+            _add(added[charged.line.line_id], charged)
     lines = (_standing(line, added[line.line_id]) if line.line_id in added else line for line in billable.lines)
     return replace(billable, lines=tuple(lines))
+
+
+def _add(own: _Added, charged: Charged) -> None:
+    day, net = charged.service.starts_on, charged.net.amount
+    match charged.charge:
+        case "fee":
+            own.fees[day] = BilledFee(DRAFTED, DRAFTED, net)
+        case "credit":
+            own.credited[day] += net
+        case "one_off":
+            own.one_off = True
+        case "overage":
+            own.overage[day] += net
+        case "usage":
+            own.usage[day] += net
+        case "block":
+            own.blocks[day] += net
+        case "outcome":
+            own.outcome += net
+        case _:
+            own.time += net
+            own.entries |= set(charged.entry_ids)
 
 
 @dataclass(slots=True)
@@ -189,6 +198,8 @@ class _Added:
     fees: dict[dt.date, BilledFee] = field(default_factory=dict)
     credited: dict[dt.date, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
     overage: dict[dt.date, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
+    blocks: dict[dt.date, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
+    outcome: Decimal = ZERO
     usage: dict[dt.date, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
     time: Decimal = ZERO
     one_off: bool = False
@@ -203,8 +214,10 @@ def _standing(line: BillableLine, added: _Added) -> BillableLine:
         fees[day] = replace(fees[day], net=fees[day].net + amount)
     now = Billed(
         fees=fees,
-        overage=_plus(billed.overage, added.overage),
-        usage=_plus(billed.usage, added.usage),
+        overage=_with(billed.overage, added.overage),
+        usage=_with(billed.usage, added.usage),
+        blocks=_with(billed.blocks, added.blocks),
+        outcome=billed.outcome + added.outcome,
         time=billed.time + added.time,
         one_off=billed.one_off or added.one_off,
     )
@@ -212,6 +225,6 @@ def _standing(line: BillableLine, added: _Added) -> BillableLine:
     return replace(line, billed=now, time=time)
 
 
-def _plus(billed: Mapping[dt.date, Decimal], added: Mapping[dt.date, Decimal]) -> dict[dt.date, Decimal]:
-    """Amounts by first day of service, once what is added stands beside what was billed before."""
-    return dict(billed) | {day: billed.get(day, ZERO) + amount for day, amount in added.items()}
+def _with(before: Mapping[dt.date, Decimal], more: Mapping[dt.date, Decimal]) -> dict[dt.date, Decimal]:
+    """Amounts by day, added up."""
+    return {day: before.get(day, ZERO) + more.get(day, ZERO) for day in {*before, *more}}

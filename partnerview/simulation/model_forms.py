@@ -10,7 +10,8 @@ from django import forms
 
 from engagements.amendment_plan import CHANGES
 from engagements.forms import COMMON_CURRENCIES, DayField, HoursField
-from engagements.line_forms import FORMS, LineForm
+from engagements.line_fields import LineForm
+from engagements.line_forms import FORMS
 from engagements.models import BillingAnchor, BillingInterval, BillingTiming, LineKind
 from engagements.models.service_line import TREATMENTS
 from engagements.restatements import Treatment

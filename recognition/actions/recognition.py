@@ -23,15 +23,14 @@ from recognition.ledger import pending_schedule_rows
 from recognition.models import RecognitionRun, RunFailure, Schedule
 from recognition.mrr_rows import policy
 from recognition.open_months import books_start, earliest_open, ensure_periods, rounding
-from recognition.overage import overage
 from recognition.progress import Progress
-from recognition.usage import usage
-from recognition.worked import Window, pending_acceptances, pending_overage, pending_time, pending_usage
+from recognition.worked import Window, pending_acceptances, pending_targets, pending_time
+from recognition.worked_out import WORKED_OUT
 
 if TYPE_CHECKING:
     from partnerview.users.models import User
 
-STEPS: Final = 8
+STEPS: Final = 6 + len(WORKED_OUT)
 
 
 @transaction.atomic
@@ -102,14 +101,11 @@ def _recognize(progress: Progress, months: tuple[Month, ...], window: Window) ->
         progress.post(lambda month=month: pending_schedule_rows(month, held=progress.held))  # type: ignore[misc]
     progress.enter("Time and materials")
     progress.post(lambda: pending_time(window, held=progress.held))
-    progress.enter("Hours beyond the contract")
-    found = overage(since=window.since, through=window.through, rounding=rounding())
-    progress.hold(found.failed)
-    progress.post(lambda: pending_overage(window, found.targets, held=progress.held))
-    progress.enter("Usage above commitments")
-    above = usage(since=window.since, through=window.through, rounding=rounding())
-    progress.hold(above.failed)
-    progress.post(lambda: pending_usage(window, above.targets, held=progress.held))
+    for kind, (words, work_out) in WORKED_OUT.items():
+        progress.enter(words)
+        found = work_out(since=window.since, through=window.through, rounding=rounding())
+        progress.hold(found.failed)
+        progress.post(lambda kind=kind, found=found: pending_targets(kind, window, found.targets, held=progress.held))  # type: ignore[misc]
     progress.enter("Accepted one-offs")
     progress.post(lambda: pending_acceptances(window, held=progress.held))
     progress.enter("Concessions")

@@ -121,10 +121,10 @@ def _planned(line: ServiceLine, frame: Frame, known: stored.Known, facts: Facts)
             earned = conceded_stretch(facts.restated, facts.credits, rounding=frame.rounding)
             return _differing(line, frame, as_planned(earned, frame, known.posted), known)
         if stored.is_extended(line) and not facts.credits:
-            rows = extension(line.terms, frame, after=stored.planned_through(line))
+            rows = extension(line.earned_terms, frame, after=stored.planned_through(line))
             return _Written(line, _state(line, frame, _first(rows)), rows)
         own = [credit for _, credit in facts.credits]
-        return _differing(line, frame, plan(line.terms, frame, known.posted, own), known)
+        return _differing(line, frame, plan(line.earned_terms, frame, known.posted, own), known)
     except UNPLANNABLE as refusal:
         return _Written(line, _failed(line, frame, f"“{line.name}”: {refusal}"))
 

@@ -21,6 +21,8 @@ class EntryKind(models.TextChoices):
     OVERAGE = "overage", "Overage"
     ACCEPTED = "accepted", "On acceptance"
     CONCESSION = "concession", "Concession"
+    USED = "used", "As used"
+    PROGRESS = "progress", "By progress"
     USAGE = "usage", "Usage"
     REVERSAL = "reversal", "Reversal"
 

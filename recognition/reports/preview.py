@@ -18,10 +18,9 @@ from partnerview.months import Month
 from recognition.credits import pending_concessions
 from recognition.ledger import Pending, Total, pending_schedule_rows, totals
 from recognition.open_months import books_start, rounding
-from recognition.overage import overage
 from recognition.schedule_rows import count_stale, failures
-from recognition.usage import usage
-from recognition.worked import Window, pending_acceptances, pending_overage, pending_time, pending_usage
+from recognition.worked import Window, pending_acceptances, pending_targets, pending_time
+from recognition.worked_out import WORKED_OUT
 
 ZERO: Final = Decimal(0)
 _POSTED: Final = """
@@ -68,10 +67,9 @@ def _pending(month: Month, held: list[int]) -> Iterator[Pending]:
     window = Window(month, month, books_start())
     yield pending_schedule_rows(month, held=held)
     yield pending_time(window, held=held)
-    found = overage(since=month, through=month, rounding=rounding())
-    yield pending_overage(window, found.targets, held=[*held, *found.failed])
-    above = usage(since=month, through=month, rounding=rounding())
-    yield pending_usage(window, above.targets, held=[*held, *above.failed])
+    for kind, (_, work_out) in WORKED_OUT.items():
+        found = work_out(since=month, through=month, rounding=rounding())
+        yield pending_targets(kind, window, found.targets, held=[*held, *found.failed])
     yield pending_acceptances(window, held=held)
     yield pending_concessions(month, books_start=window.books_start, held=held)
 

@@ -20,11 +20,13 @@ from engagements.models import (
     Deliverable,
     DeliverableTemplate,
     Engagement,
+    HoursBlock,
     Invoice,
     InvoiceLine,
     IssueRun,
     Leave,
     LineKind,
+    OutcomeReport,
     Payment,
     PaymentReminder,
     Person,
@@ -111,6 +113,7 @@ def set_stage(mark: str = "") -> Stage:
         ),
         "people": Person.objects.create(name=f"{mark} Staged person"),
         **_staffing(engagement, cast.account_manager, mark),
+        **_facts_of_lines(engagement, mark),
         **_work(engagement, line, mark),
         **_money(engagement, line, cast.finance_lead, mark),
         **_books(engagement, line, cast.finance_lead),
@@ -137,6 +140,20 @@ def _staffing(engagement: Engagement, by: User, mark: str) -> Stage:
         ),
         "assignments": Assignment.objects.create(
             person=person, engagement=engagement, minutes_per_month=60, starts_on=MONTH, created_by=by
+        ),
+    }
+
+
+def _facts_of_lines(engagement: Engagement, mark: str) -> Stage:
+    by = engagement.created_by
+    prepaid = make_line(engagement, LineKind.PREPAID_HOURS, name=f"{mark} Staged prepaid hours")
+    outcome = make_line(engagement, LineKind.OUTCOME_FEE, name=f"{mark} Staged outcome", cap_amount=Decimal(600))
+    return {
+        "hours-blocks": HoursBlock.objects.create(
+            line=prepaid, bought_on=MONTH, minutes=600, price=Decimal(1000), currency="GBP", recorded_by=by
+        ),
+        "outcome-reports": OutcomeReport.objects.create(
+            line=outcome, dated_on=MONTH, progress_percent=Decimal(50), amount=Decimal(1000), recorded_by=by
         ),
     }
 

@@ -8,6 +8,7 @@ from partnerview.closing.vectors import (
     capacity,
     concessions,
     deposits,
+    hours,
     mrr,
     processes,
     retention,
@@ -15,7 +16,7 @@ from partnerview.closing.vectors import (
 )
 from partnerview.closing.vectors.vector import ProcessVector, Vector
 
-_ALL: Final = (straight_line, amendments, billing, capacity, concessions, deposits, mrr, retention)
+_ALL: Final = (straight_line, amendments, billing, capacity, concessions, deposits, hours, mrr, retention)
 VECTORS: Final[tuple[Vector, ...]] = tuple(
     sorted((vector for module in _ALL for vector in module.VECTORS), key=lambda vector: vector.id)
 )

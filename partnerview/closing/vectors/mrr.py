@@ -1,11 +1,11 @@
-"""V-19, V-21, V-24, V-25 and V-28: monthly recurring revenue, its movements, and hours that roll over."""
+"""V-19, V-21, V-24 and V-25: monthly recurring revenue and its movements."""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import Final
 
-from engagements.hours_waterfall import Bucket, Rollover, Worked, overage_charge, pour
+from engagements.hours_waterfall import overage_charge
 from engagements.normalization import monthly_amount
 from partnerview.closing.vectors.vector import Figures, Vector, by_month, shown, usd
 from partnerview.money import Money
@@ -53,19 +53,6 @@ def _v25() -> Figures:
     return {"each": " ".join(each), "total": shown(standing_on(lines, date(2026, 1, 31), currency="USD"))}
 
 
-def _v28(*order: Bucket) -> Figures:
-    worked = [Worked(number, date(2026, number, 10), hours * _HOUR) for number, hours in enumerate((12, 15, 34), 1)]
-    readings = pour(
-        [(20 * _HOUR, [entry]) for entry in worked], order=order, rollover=Rollover(cap=10 * _HOUR, periods=1)
-    )
-    overage = readings[-1].overage
-    return {
-        "carried": " ".join(str(reading.carried_out // _HOUR) for reading in readings),
-        "forfeited": " ".join(str(reading.forfeited // _HOUR) for reading in readings),
-        "overage": f"{overage // _HOUR} h = {shown(overage_charge(overage, hourly=usd(150), rate=usd(200)).amount)}",
-    }
-
-
 VECTORS: Final = (
     Vector("V-19", "plan 100 + add-on 100 − discount 50", "per month", {"MRR": "150.00"}, _v19),
     Vector(
@@ -88,18 +75,4 @@ VECTORS: Final = (
         _v24,
     ),
     Vector("V-25", "three quarterly lines of 100", "rounded once", {"each": "33.33", "total": "100.00"}, _v25),
-    Vector(
-        "V-28",
-        "20 h a month, carry cap 10 for one month; 12, 15, 34 h; overage $200",
-        "order rolled over → included",
-        {"carried": "8 10 0", "forfeited": "0 3 0", "overage": "4 h = 800.00"},
-        lambda: _v28(Bucket.ROLLED_OVER, Bucket.INCLUDED),
-    ),
-    Vector(
-        "V-28",
-        "the same",
-        "order included → rolled over",
-        {"carried": "8 5 0", "forfeited": "0 8 0", "overage": "9 h = 1800.00"},
-        lambda: _v28(Bucket.INCLUDED, Bucket.ROLLED_OVER),
-    ),
 )

@@ -51,7 +51,7 @@ ONE_OFF = {"kind": LineKind.ONE_OFF, "unit_price": Decimal(2500), "starts_on": S
         (TIME | {"hourly_rate": None}, "hourly_rate"),
         (TIME | {"cap_amount": Decimal(0)}, "cap_amount"),
         (ONE_OFF | {"unit_price": Decimal(-1)}, "unit_price"),
-        (ONE_OFF | {"recognition_method": "straight_line"}, "ends_on"),
+        (ONE_OFF | {"recognition_method": "straight_line"}, "expected_months"),
     ],
 )
 def test_a_line_that_cannot_stand_is_refused_at_its_field(details: dict[str, Any], field: str, cast: Cast) -> None:

@@ -124,7 +124,7 @@ def test_a_line_that_cannot_stand_keeps_what_was_typed(cast: Cast, browser_of: C
 
 def test_a_kind_that_is_not_sold_is_no_page(cast: Cast, browser_of: Callable[..., Any]) -> None:
     engagement = in_state(Status.RUNNING, cast)
-    address = f"{reverse('engagements:line-new', args=[engagement.pk])}?kind=licence"
+    address = f"{reverse('engagements:line-new', args=[engagement.pk])}?kind=favour"
     assert browser_of(cast.account_manager).get(address).status_code == 404
 
 

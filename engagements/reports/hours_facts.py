@@ -1,0 +1,105 @@
+"""The facts of hours: which lines promise them one after another, which blocks were bought, who worked.
+
+Burn, billing and recognition read hours through here, so that one waterfall speaks for all (O-7).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from engagements.hours_periods import HoursPeriod, Promise, passes_hours, read_hours
+from engagements.hours_waterfall import Worked
+from engagements.models import HoursBlock, LineKind, ServiceLine, TimeOnLine, TimeStatus
+
+HOURS_KINDS: Final = (LineKind.CONTRACTED_HOURS, LineKind.PREPAID_HOURS)
+DECIDED: Final = frozenset({TimeStatus.APPROVED, TimeStatus.INVOICED})
+
+
+@dataclass(frozen=True)
+class Chain:
+    """Lines that took over from each other, the oldest first, with the blocks bought on them."""
+
+    lines: tuple[ServiceLine, ...]
+    blocks: tuple[HoursBlock, ...] = ()
+
+    @property
+    def line(self) -> ServiceLine:
+        """The one that is or was in service last."""
+        return self.lines[-1]
+
+    @property
+    def engagement_id(self) -> int:
+        return self.line.engagement_id
+
+    @cached_property
+    def promises(self) -> list[Promise]:
+        return [Promise(line.pk, line.terms, line.contracted_minutes or 0, line.hours_policy) for line in self.lines]
+
+    @property
+    def passes(self) -> bool:
+        """Whether what happens in one interval can matter in another."""
+        return passes_hours(self.promises, [block.as_block for block in self.blocks])
+
+    def line_on(self, day: dt.date) -> ServiceLine | None:
+        """The line in service on a day."""
+        serving = (line for line in self.lines if line.starts_on <= day and day < (line.ends_before or dt.date.max))
+        return next(serving, None)
+
+    def read(
+        self,
+        worked: Mapping[int, Iterable[Worked]],
+        *,
+        until: dt.date,
+        since: dt.date | None = None,
+        only_worked: bool = False,
+    ) -> list[HoursPeriod]:
+        blocks = [block.as_block for block in self.blocks]
+        return read_hours(self.promises, worked, blocks, until=until, since=since, only_worked=only_worked)
+
+
+def chains_in(engagements: Iterable[int]) -> list[Chain]:
+    """All chains of live lines with hours, by engagement and start. Two queries."""
+    lines = ServiceLine.objects.filter(engagement__in=list(engagements), is_live=True, kind__in=HOURS_KINDS)
+    return chained(list(lines.order_by("engagement_id", "starts_on", "id")))
+
+
+def chained(lines: Iterable[ServiceLine]) -> list[Chain]:
+    """Lines in order of start, put into the chains that `follows` makes of them. One query for the blocks."""
+    in_order = list(lines)
+    chains: list[list[ServiceLine]] = []
+    ends: dict[int, list[ServiceLine]] = {}
+    for line in in_order:
+        chain = ends.pop(line.follows_id, None) if line.follows_id else None
+        if chain is None:
+            chains.append(chain := [])
+        chain.append(line)
+        ends[line.pk] = chain
+    bought: dict[int, list[HoursBlock]] = defaultdict(list)
+    for block in HoursBlock.objects.standing().filter(line__in=[line.pk for line in in_order]):
+        bought[block.line_id].append(block)
+    return [Chain(tuple(chain), tuple(block for line in chain for block in bought[line.pk])) for chain in chains]
+
+
+def worked_on(
+    engagements: Iterable[int],
+    *,
+    before: dt.date,
+    since: dt.date | None = None,
+    statuses: Iterable[str] | None = None,
+) -> dict[int, list[Worked]]:
+    """Billable entries by the line that they count towards; all standing ones unless `statuses` are named."""
+    rows = TimeOnLine.objects.filter(engagement__in=list(engagements), line_kind__in=HOURS_KINDS, worked_on__lt=before)
+    if since:
+        rows = rows.filter(worked_on__gte=since)
+    if statuses is not None:
+        rows = rows.filter(status__in=list(statuses))
+    found: dict[int, list[Worked]] = defaultdict(list)
+    columns = ("line_id", "entry_id", "worked_on", "minutes", "is_after_hours")
+    for line, entry, day, minutes, after_hours in rows.values_list(*columns):
+        found[line].append(Worked(entry, day, minutes, after_hours))
+    return found
