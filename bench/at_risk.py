@@ -88,7 +88,7 @@ def write_accounts(count: int, *, each: int) -> list[int]:
         DepositAccount(partner=partner, currency="USD", policy="flag", opened_on=opened_on) for partner in partners
     )
     ids = [account.pk for account in made]
-    months = "SELECT date_trunc('month', day)::date FROM generate_series(%s::date, %s::date, '1 month') day"
+    months = "SELECT date_trunc('month', day)::date, 'open' FROM generate_series(%s::date, %s::date, '1 month') day"
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO books_accountingperiod (month, status) {months} ON CONFLICT DO NOTHING",
