@@ -24,4 +24,5 @@ urlpatterns = [
     path("", include("partnerview.closing.urls")),
     path("", include("partnerview.simulation.urls")),
     path("", include("retainers.urls")),
+    path("", include("programs.urls")),
 ]

@@ -97,13 +97,23 @@ PLACES: Final[tuple[tuple[str, tuple[Place, ...]], ...]] = (
             Place("Working capital", "retainers:working-capital", Permission.DEPOSITS_VIEW),
         ),
     ),
-    ("Grow", ()),
+    (
+        "Grow",
+        (
+            Place("Console", "programs:console", Permission.CONSOLE_VIEW),
+            Place("Partner program", "programs:partner-list", Permission.PROGRAMS_VIEW),
+            Place("Classifications", "programs:classification-list", Permission.PROGRAMS_VIEW),
+            Place("Diamonds", "programs:diamond-list", Permission.PROGRAMS_VIEW),
+            Place("Strategies", "programs:strategy-list", Permission.PROGRAMS_VIEW),
+        ),
+    ),
     (
         "Settings",
         (
             Place("Approvals", "approvals:approval-list", Permission.APPROVALS_VIEW),
             Place("Audit", "audit:event-list", Permission.AUDIT_VIEW),
             Place("Territories", "directory:territory-list", Permission.DIRECTORY_VIEW),
+            Place("Cohorts", "programs:cohort-list", Permission.PROGRAMS_VIEW),
             Place("Conventions", "books:conventions", Permission.SETTINGS_MANAGE),
             Place("People and roles", "users:user-list", Permission.USERS_MANAGE),
             Place("API keys", "users:api-key-list", Permission.API_KEYS_MANAGE),

@@ -162,9 +162,15 @@ _DEPOSITS: Final = {
     "bank.matched": _quiet("Matched", "check"),
     "set_aside": _quiet("Set aside", "cross"),
 }
+_PROGRAMS: Final = {
+    "proposed": Badge("Proposed", "half"),
+    "strategy.proposed": Badge("Waiting for approval", "half"),
+    "on_track": Badge("On track", "line"),
+    "needs_attention": Badge("Needs attention", "down", "critical"),
+}
 _BADGES: Final[dict[str, Badge]] = {
     **_LIFE, **_DECISIONS, **_TIME, **_INVOICES, **_DELIVERABLES, **_BOOKS,
-    **_JOBS, **_IMPORTS, **_MOVEMENTS, **_PEOPLE, **_DEPOSITS,
+    **_JOBS, **_IMPORTS, **_MOVEMENTS, **_PEOPLE, **_DEPOSITS, **_PROGRAMS,
 }  # fmt: skip
 
 

@@ -67,6 +67,11 @@ class Permission(TextChoices):
     DRAWS_APPROVE = "draws.approve", "Approve or reject a draw"
     DRAWS_POST = "draws.post", "Post and reverse draws"
     AT_RISK_REVIEW = "at_risk.review", "Mark accounts at risk as reviewed"
+    PROGRAMS_VIEW = "programs.view", "See partner programs"
+    PROGRAMS_CHANGE = "programs.change", "Change partner profiles, propose classifications, draft strategies"
+    CLASSIFICATIONS_DECIDE = "classifications.decide", "Approve or reject a classification"
+    STRATEGIES_APPROVE = "strategies.approve", "Approve a cohort strategy"
+    CONSOLE_VIEW = "console.view", "See the console of portfolios"
     SIMULATE = "simulations.run", "Model it"
     APPROVALS_VIEW = "approvals.view", "See the approval queue"
     AUDIT_VIEW = "audit.view", "Read the audit log"
@@ -152,6 +157,8 @@ POLICY: dict[Role, frozenset[Permission]] = {
             _P.APPROVALS_VIEW,
             _P.DEPOSITS_VIEW,
             _P.DRAWS_REQUEST,
+            _P.PROGRAMS_VIEW,
+            _P.PROGRAMS_CHANGE,
         }
     ),
     Role.MANAGER: frozenset(
@@ -163,6 +170,11 @@ POLICY: dict[Role, frozenset[Permission]] = {
             _P.COST_RATES_VIEW,
             _P.COST_RATES_CHANGE,
             _P.DRAWS_APPROVE,
+            _P.PROGRAMS_VIEW,
+            _P.PROGRAMS_CHANGE,
+            _P.CLASSIFICATIONS_DECIDE,
+            _P.STRATEGIES_APPROVE,
+            _P.CONSOLE_VIEW,
         }
     ),
     Role.CXO: frozenset(
@@ -177,6 +189,9 @@ POLICY: dict[Role, frozenset[Permission]] = {
             _P.BOOKS_VIEW,
             _P.DEPOSITS_VIEW,
             _P.DRAWS_APPROVE,
+            _P.PROGRAMS_VIEW,
+            _P.STRATEGIES_APPROVE,
+            _P.CONSOLE_VIEW,
             _P.SIMULATE,
             _P.APPROVALS_VIEW,
             _P.AUDIT_VIEW,
@@ -192,6 +207,8 @@ POLICY: dict[Role, frozenset[Permission]] = {
         _P.DRAWS_APPROVE,
         _P.DRAWS_POST,
         _P.AT_RISK_REVIEW,
+        _P.CLASSIFICATIONS_DECIDE,
+        _P.STRATEGIES_APPROVE,
     },
     Role.INTEGRATION: frozenset(Permission)
     - {
@@ -242,6 +259,8 @@ SCOPES: dict[str, frozenset[Permission]] = {
     "deposits:write": frozenset(
         {_P.DEPOSITS_CHANGE, _P.DRAWS_REQUEST, _P.DRAWS_APPROVE, _P.DRAWS_POST, _P.AT_RISK_REVIEW}
     ),
+    "programs:read": frozenset({_P.PROGRAMS_VIEW, _P.CONSOLE_VIEW}),
+    "programs:write": frozenset({_P.PROGRAMS_CHANGE, _P.CLASSIFICATIONS_DECIDE, _P.STRATEGIES_APPROVE}),
     "simulations:run": frozenset({_P.SIMULATE}),
     "approvals:read": frozenset({_P.APPROVALS_VIEW}),
     "audit:read": frozenset({_P.AUDIT_VIEW}),

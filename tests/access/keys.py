@@ -17,6 +17,9 @@ ALIASES = {
     "rates": "exchange-rates",
     "keys": "api-keys",
     "working-calendars": "calendars",
+    "partner-program": "partners",
+    "strategies": "cohort-strategies",
+    "console": "users",
 }
 # Parameters that are words rather than ids.
 WORDS = {

@@ -51,6 +51,10 @@ from partnerview.money import Money
 from partnerview.months import Month
 from partnerview.notifications.models import Notification
 from partnerview.users.models import ApiKey, User
+from programs.actions.classifications import propose_classification
+from programs.actions.profiles import add_customer, change_profile, record_arr
+from programs.actions.strategies import draft_strategy
+from programs.models import Cohort
 from recognition.models import MrrMovement, MrrSnapshot, RecognitionEntry, RecognitionRun, Schedule, ScheduleRow
 from retainers.actions.deposit_accounts import open_account
 from retainers.actions.deposits import record_deposit
@@ -119,6 +123,21 @@ def set_stage(mark: str = "") -> Stage:
         **_books(engagement, line, cast.finance_lead),
         **_desk(engagement, cast.account_manager, cast.manager, mark),
         **_deposits(client, cast.finance_lead, cast.account_manager, mark),
+        **_programs(partner, cast.pam, mark),
+    }
+
+
+def _programs(partner: Partner, by: User, mark: str) -> Stage:
+    cohort = Cohort.objects.create(kind="longtail", name=f"{mark} Staged cohort")
+    return {
+        "partner-profiles": change_profile(partner, vertical=f"{mark} Staged vertical", by=by),
+        "arr-figures": record_arr(
+            partner, money=Money(Decimal(10), "GBP"), dated_on=MONTH, source=f"{mark} Staged source", by=by
+        ),
+        "partner-customers": add_customer(partner, name=f"{mark} Staged customer", by=by),
+        "cohorts": cohort,
+        "classifications": propose_classification(partner, to_cohort=cohort, reason=f"{mark} Staged reason", by=by),
+        "cohort-strategies": draft_strategy(cohort, intent=f"{mark} Staged intent", plays=["Call"], by=by),
     }
 
 

@@ -18,6 +18,7 @@ from partnerview.closing.demo.deposits import hold_and_draw
 from partnerview.closing.demo.engagements import let_time_pass, sell
 from partnerview.closing.demo.firms import FIRMS, DemoFirm
 from partnerview.closing.demo.money import bill_and_collect, recognize
+from partnerview.closing.demo.programs import run_program
 from partnerview.closing.demo.staffing import staff
 from partnerview.closing.demo.stage import PASSWORD, Stage, email_of, set_stage
 from partnerview.closing.demo.terms import agree_terms
@@ -93,6 +94,7 @@ def _tell(firm: DemoFirm, first: Month, rng: Random) -> str:
     recognize(stage)
     hold_and_draw(stage)
     agree_terms(stage, engagements)
+    run_program(stage)
     close_months(stage)  # last of the story: nothing else is dated in the months that it closes
     return _key(stage)
 

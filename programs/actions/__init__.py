@@ -1,0 +1,1 @@
+"""What people do in partner programs: one verb, one function."""

@@ -1,0 +1,154 @@
+"""`partners/{id}/history/`, `reports/console/`, `reports/diamonds/`, `reports/strategy-drift/`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import path
+from rest_framework import serializers
+
+from partnerview import clock
+from partnerview.directory.models import Partner
+from partnerview.errors import Missing
+from partnerview.http.api import ReportView
+from partnerview.http.fields import money_of
+from partnerview.http.serializers import Body
+from partnerview.users.permissions import Permission
+from programs.api import shapes
+from programs.models import Classification
+from programs.models.partner_profile import partners_seen_by
+from programs.reports.cohort_mix import cohort_mix
+from programs.reports.console import Console, Portfolio, console_of
+from programs.reports.diamonds import diamonds
+from programs.reports.drift import drift
+from programs.reports.explained import explain_rum
+from programs.reports.standing import decisions_of, standing_of
+
+
+class OnDay(Body):
+    """As of a day; today by default."""
+
+    on = serializers.DateField(required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        return attrs | {"on": attrs.get("on") or clock.today()}
+
+
+class ConsoleQuery(OnDay):
+    """`explain=1` adds how RUM is made."""
+
+    explain = serializers.BooleanField(required=False, default=False)
+
+
+class ProgramReport(ReportView):
+    """A report over the partners that this person sees."""
+
+    query = OnDay
+    permission = Permission.PROGRAMS_VIEW
+
+    def seen(self) -> list[int]:
+        return list(partners_seen_by(self.user).order_by().values_list("pk", flat=True))
+
+
+class PartnerHistory(ProgramReport):
+    """What a partner was on a day, and the decision that says why."""
+
+    shape = shapes.HistoryShape
+
+    def report(self, query: dict[str, Any]) -> dict[str, Any]:
+        partner = self._partner()
+        standing = standing_of(partner, on=query["on"])
+        decision = standing.decision
+        return {
+            "partner": partner.pk,
+            "on": query["on"],
+            "cohort": decision.to_cohort.name if decision else None,
+            "reason": decision.reason if decision else None,
+            "evidence": decision.evidence if decision else None,
+            "classification": decision.pk if decision else None,
+            "rows": [_decision(one) for one in decisions_of(partner)],
+        }
+
+    def _partner(self) -> Partner:
+        key = str(self.kwargs["pk"])
+        found = partners_seen_by(self.user).filter(pk=int(key)).first() if _is_id(key) else None
+        if found is None:
+            raise Missing("There is no such partner, or it is not visible to you.")
+        return found
+
+
+class ConsoleReport(ProgramReport):
+    """Portfolios per partner account manager, their sums, the mix of cohorts."""
+
+    permission = Permission.CONSOLE_VIEW
+    query = ConsoleQuery
+    shape = shapes.ConsoleShape
+
+    def report(self, query: dict[str, Any]) -> dict[str, Any]:
+        on, seen = query["on"], self.seen()
+        found = console_of(seen, on=on)
+        mix = cohort_mix(seen, on=on)
+        return {
+            "on": on,
+            **{name: getattr(found, name) for name in ("partners", "raps", "qars_open", "overdue", "activated")},
+            "rum": money_of(found.rum, found.currency),
+            "missing_rates": [code for code in found.missing.split(", ") if code],
+            "cohort_mix": [
+                {"cohort": row.cohort_id, "name": row.name, "partners": row.partners, "activated": row.activated}
+                for row in mix
+            ],
+            "rows": [_portfolio(found, one) for one in found.portfolios],
+            "explanation": explain_rum(seen, on=on).as_dict() if query["explain"] else None,
+        }
+
+
+class DiamondReport(ProgramReport):
+    """Longtail partners by how many of their customers match our ideal and are not yet ours."""
+
+    shape = shapes.DiamondsShape
+
+    def report(self, query: dict[str, Any]) -> dict[str, Any]:
+        return {"on": query["on"], "rows": diamonds(self.seen(), on=query["on"], limit=1000)}
+
+
+class DriftReport(ProgramReport):
+    """Partners that do not reach a threshold of the strategy in force of their cohort."""
+
+    shape = shapes.DriftsShape
+
+    def report(self, query: dict[str, Any]) -> dict[str, Any]:
+        return {"on": query["on"], "rows": drift(self.seen(), on=query["on"])}
+
+
+def _is_id(key: str) -> bool:
+    return key.isascii() and key.isdigit() and len(key) < 19
+
+
+def _decision(one: Classification) -> dict[str, Any]:
+    return {
+        "classification": one.pk,
+        "effective_on": one.effective_on.isoformat(),
+        "from": one.from_cohort.name if one.from_cohort else None,
+        "to": one.to_cohort.name,
+        "reason": one.reason,
+        "evidence": one.evidence,
+        "requested_by": one.requested_by.name,
+        "decided_by": one.decided_by.name if one.decided_by else None,
+    }
+
+
+def _portfolio(found: Console, one: Portfolio) -> dict[str, Any]:
+    names = ("pam", "name", "partners", "raps", "qars_open", "overdue", "tiered", "activated", "next_renewal_on")
+    return {
+        **{name: getattr(one, name) for name in names},
+        "needs_attention": found.needs_attention(one),
+        "rum": money_of(one.rum, found.currency),
+    }
+
+
+urlpatterns = [
+    path("partners/<str:pk>/history/", PartnerHistory.as_view(), name="api-partners-history"),
+    path("reports/console/", ConsoleReport.as_view(), name="api-reports-console"),
+    path("reports/diamonds/", DiamondReport.as_view(), name="api-reports-diamonds"),
+    path("reports/strategy-drift/", DriftReport.as_view(), name="api-reports-strategy-drift"),
+]

@@ -1,0 +1,72 @@
+"""What the lists of Grow can be filtered by, on pages and in the API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters
+from django.db.models import QuerySet
+
+from partnerview.directory.models import Partner, Territory
+from partnerview.http.filters import Filters, SyncFilters
+from partnerview.users.models import User
+from programs.models import ClassificationStatus, Cohort, LifecycleStage, StrategyStatus
+from programs.models.partner_profile import partners_seen_by
+
+
+def _partners(request: Any) -> QuerySet[Partner]:
+    return partners_seen_by(request.user)
+
+
+def _pams(request: Any) -> QuerySet[User]:
+    return User.objects.filter(partners__in=partners_seen_by(request.user)).distinct()
+
+
+class PartnerProgramFilters(Filters):
+    """Over partners annotated with `cohort`, `stage`, `tier`."""
+
+    name = django_filters.CharFilter(lookup_expr="icontains", label="Name")
+    cohort = django_filters.ModelChoiceFilter(
+        queryset=Cohort.objects.all(), field_name="cohort_id", label="Cohort", empty_label="All", method="in_cohort"
+    )
+    stage = django_filters.ChoiceFilter(
+        field_name="profile__stage", choices=LifecycleStage.choices, label="Stage", empty_label="All"
+    )
+    tiered = django_filters.BooleanFilter(method="with_tier", label="Has a tier")
+    territory = django_filters.ModelChoiceFilter(queryset=Territory.objects.all(), label="Territory", empty_label="All")
+    pam = django_filters.ModelChoiceFilter(queryset=_pams, label="Partner account manager", empty_label="All")
+
+    def in_cohort(self, rows: QuerySet[Any], _name: str, value: Cohort) -> QuerySet[Any]:
+        return rows.filter(cohort_id=value.pk)
+
+    def with_tier(self, rows: QuerySet[Any], _name: str, value: bool) -> QuerySet[Any]:  # noqa: FBT001  as django-filter calls it
+        return rows.filter(profile__tier__gt="") if value else rows.exclude(profile__tier__gt="")
+
+
+class ProfileFilters(SyncFilters):
+    partner = django_filters.ModelChoiceFilter(queryset=_partners, label="Partner")
+    stage = django_filters.ChoiceFilter(choices=LifecycleStage.choices, label="Stage")
+
+
+class CustomerFilters(SyncFilters):
+    partner = django_filters.ModelChoiceFilter(queryset=_partners, label="Partner", empty_label="All")
+    name = django_filters.CharFilter(lookup_expr="icontains", label="Name")
+    matches_icp = django_filters.BooleanFilter(label="Matches our ideal")
+    is_client = django_filters.BooleanFilter(
+        field_name="client", lookup_expr="isnull", exclude=True, label="Is ours already"
+    )
+
+
+class ArrFilters(Filters):
+    partner = django_filters.ModelChoiceFilter(queryset=_partners, label="Partner")
+
+
+class ClassificationFilters(Filters):
+    partner = django_filters.ModelChoiceFilter(queryset=_partners, label="Partner", empty_label="All")
+    to_cohort = django_filters.ModelChoiceFilter(queryset=Cohort.objects.all(), label="Becomes", empty_label="All")
+    status = django_filters.ChoiceFilter(choices=ClassificationStatus.choices, label="State", empty_label="All")
+
+
+class StrategyFilters(SyncFilters):
+    cohort = django_filters.ModelChoiceFilter(queryset=Cohort.objects.all(), label="Cohort", empty_label="All")
+    status = django_filters.ChoiceFilter(choices=StrategyStatus.choices, label="State", empty_label="All")

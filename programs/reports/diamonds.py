@@ -1,0 +1,57 @@
+"""The diamond finder (P-12): longtail partners by how many of their customers match our ideal and are not yet ours."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from partnerview.db.rows import fetch
+from programs.reports.standing import STANDING
+
+_DIAMONDS: Final = f"""
+WITH {STANDING},
+counted AS (
+    SELECT partner_id, count(*) AS customers, count(*) FILTER (WHERE client_id IS NOT NULL) AS ours,
+           count(*) FILTER (WHERE matches_icp) AS matching,
+           count(*) FILTER (WHERE matches_icp AND client_id IS NULL) AS to_win
+    FROM programs_partnercustomer WHERE partner_id = ANY(%(partners)s) GROUP BY partner_id
+)
+SELECT rank() OVER (ORDER BY counted.to_win DESC) AS rank, partner.id AS partner_id, partner.name,
+       cohort.name AS cohort, coalesce(pam.name, '') AS pam, coalesce(territory.name, '') AS territory,
+       counted.customers, counted.matching, counted.ours, counted.to_win, profile.icp_alignment
+FROM counted
+JOIN directory_partner partner ON partner.id = counted.partner_id
+JOIN standing ON standing.partner_id = partner.id
+JOIN programs_cohort cohort ON cohort.id = standing.cohort_id
+LEFT JOIN users_user pam ON pam.id = partner.pam_id
+LEFT JOIN directory_territory territory ON territory.id = partner.territory_id
+LEFT JOIN programs_partnerprofile profile ON profile.partner_id = partner.id
+WHERE cohort.kind = 'longtail' AND counted.to_win > 0
+ORDER BY counted.to_win DESC, counted.matching DESC, partner.name, partner.id
+LIMIT %(limit)s
+"""  # noqa: S608  the expression is a constant
+
+
+@dataclass(frozen=True, slots=True)
+class Diamond:
+    """One longtail partner. `to_win` customers match our ideal and are not yet ours; equals share a rank."""
+
+    rank: int
+    partner_id: int
+    name: str
+    cohort: str
+    pam: str
+    territory: str
+    customers: int
+    matching: int
+    ours: int
+    to_win: int
+    icp_alignment: Decimal | None
+
+
+def diamonds(partners: Sequence[int], *, on: dt.date, limit: int = 200) -> list[Diamond]:
+    """Those of `partners` that were longtail on `on`, the most to win first; who has nothing to win is left out."""
+    return fetch(Diamond, _DIAMONDS, {"partners": list(partners), "on": on, "limit": limit})
