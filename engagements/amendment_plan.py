@@ -14,9 +14,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final, TypedDict
 
 from engagements.actions.line_terms import repriced
-from engagements.models import AmendmentKind, EngagementStatus, Interval, LineKind, ServiceLine
+from engagements.models import AmendmentKind, EngagementStatus, Interval, LineKind, ServiceLine, Tier
 from engagements.reports.restated_terms import restated_of
 from engagements.restatements import Treatment
+from engagements.tier_lines import tier_errors
 from partnerview import clock
 from partnerview.errors import Conflict, FieldError, InvalidInput
 from partnerview.money import quantize
@@ -27,10 +28,10 @@ if TYPE_CHECKING:
 
 # What may be changed on each kind of line; a kind that is not here is changed by ending it and adding another.
 CHANGES: Final[dict[str, tuple[str, ...]]] = {
-    LineKind.RECURRING_FEE: ("quantity", "unit_price", "name"),
-    LineKind.CONTRACTED_HOURS: ("contracted_minutes", "hourly_rate", "overage_rate", "name"),
+    LineKind.RECURRING_FEE: ("quantity", "unit_price", "name", "tier"),
+    LineKind.CONTRACTED_HOURS: ("contracted_minutes", "hourly_rate", "overage_rate", "name", "tier"),
     LineKind.TIME_AND_MATERIALS: ("hourly_rate", "name"),
-    LineKind.USAGE: ("unit_price", "name"),  # the commitment; what lies beyond it is priced by the same tiers
+    LineKind.USAGE: ("unit_price", "name", "tier"),  # the commitment; what lies beyond it is priced by the same tiers
 }
 VOLUME: Final = {"quantity", "contracted_minutes"}
 PRICE: Final = {"unit_price", "hourly_rate", "overage_rate"}
@@ -46,6 +47,7 @@ class Change(TypedDict, total=False):
     hourly_rate: Decimal | None
     overage_rate: Decimal | None
     name: str
+    tier: Tier | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +165,7 @@ def _field_errors(line: ServiceLine, given: dict[str, Any]) -> Iterable[FieldErr
     for name in given:
         if name not in allowed:
             yield FieldError(name, f"A {label} line has none. Leave it empty.", "not_of_this_kind")
+    yield from tier_errors(line, given.get("tier"))
     if not given:
         field = allowed[0] if allowed[0] != "quantity" else "unit_price"
         yield FieldError(field, "Nothing changes yet. Give the new value of at least one of these.", "required")
@@ -239,7 +242,7 @@ def _kind(line: ServiceLine, begun: ServiceLine, given: dict[str, Any], said: st
             word = "lowers" if change < 0 else "raises"
             raise InvalidInput(f"It {word} MRR by {amount} a month; that is no {said}.", field="kind")
         return AmendmentKind(said)
-    if set(given) & PRICE and not set(given) & VOLUME:
+    if "tier" not in given and set(given) & PRICE and not set(given) & VOLUME:
         return AmendmentKind.PRICE_CHANGE
     if not change:
         return AmendmentKind.SCOPE

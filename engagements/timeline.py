@@ -114,6 +114,20 @@ def _used(verb: str) -> Callable[[Fact], str]:
     return tell
 
 
+def _priced(fact: Fact) -> str:
+    return f"{fact.after.get('tier', 'Tier')} costs {_money(fact.after, 'amount')}"
+
+
+def _attained(fact: Fact) -> str:
+    reached = Decimal(fact.after.get("attained_percent") or 0).normalize()
+    return f"{fact.after.get('name', 'Service level')}: {reached:f} % reached"
+
+
+def _held(fact: Fact) -> str:
+    score = fact.after.get("score")
+    return "Review held" if score is None else f"Review held, score {score} of 10"
+
+
 def _money(values: Values, name: str) -> str:
     amount = values.get(name)
     return formats.amount_with(abs(Decimal(amount)), values.get("currency", "")) if amount else ""
@@ -196,6 +210,31 @@ SENTENCES: Final[dict[str, Say]] = {
     "payment.recorded": _paid,
     "payment.reversed": "Payment taken back",
     "reminder.recorded": lambda fact: f"{fact.after.get('level', 'Reminder')} sent for {fact.after.get('invoice', '')}",
+    "offering.added": "Offering added to the catalogue",
+    "tier.added": "Tier “{name}” added",
+    "tier.priced": _priced,
+    "tier.removed": "Tier “{was_name}” removed",
+    "servicelevel.agreed": "Service level “{name}” agreed",
+    "servicelevel.dropped": "Service level “{was_name}” dropped",
+    "duty.agreed": "Duty agreed: {text}",
+    "duty.removed": "Duty dropped: {was_text}",
+    "slaattainment.recorded": _attained,
+    "engagement.onboarding": "Onboarding begun with {items} steps",
+    "onboardingitem.added": "To do: {name}",
+    "onboardingitem.changed": "{name}: owner or day changed",
+    "onboardingitem.done": "{name}: done",
+    "healthreading.recorded": "Health is {health}: {why}",
+    "valuenote.recorded": "Value delivered: {text}",
+    "valuenote.reversed": "Taken back: {text}",
+    "reviewcadence.agreed": "Reviewed every {every_months} months",
+    "review.planned": "Review planned",
+    "review.changed": "Review changed",
+    "review.held": _held,
+    "opportunity.spotted": "Opportunity: {service}",
+    "opportunity.open": "Opportunity open again",
+    "opportunity.proposed": "Opportunity proposed",
+    "opportunity.won": "Opportunity won",
+    "opportunity.lost": "Opportunity lost",
     "usage.recorded": _used("used"),
     "usage.reversed": _used("taken back"),
 }

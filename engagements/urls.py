@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
-from engagements import people_urls
+from engagements import catalogue_urls, people_urls
 from engagements.views import (
     billing_runs,
     deliverables,
@@ -102,4 +102,5 @@ urlpatterns = [
     path("usage-records/new/", usage.usage_new, name="usage-new"),
     path("usage-records/<int:pk>/reversal/", usage.usage_reversal, name="usage-reversal"),
     *people_urls.urlpatterns,
+    *catalogue_urls.urlpatterns,
 ]

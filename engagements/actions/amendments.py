@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from partnerview.users.models import User
 
 Status = AmendmentStatus
-CHANGED: Final = ("quantity", "unit_price", "contracted_minutes", "hourly_rate", "overage_rate", "name")
+CHANGED: Final = ("quantity", "unit_price", "contracted_minutes", "hourly_rate", "overage_rate", "name", "tier")
 ENDED: Final = ("ends_before", "is_live", "term_ends_before", "follows", "ended_by", "was_to_end_before")
 SIGN: Final = [Role.MANAGER, Role.CXO]
 

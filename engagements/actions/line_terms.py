@@ -12,7 +12,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any, Final, TypedDict
 
 from engagements.actions.line_refusals import refusals_of
-from engagements.models import Engagement, Interval, LineKind, RecognitionMethod, RolloverPolicy, ServiceLine
+from engagements.models import Engagement, Interval, LineKind, RecognitionMethod, RolloverPolicy, ServiceLine, Tier
 from engagements.normalization import monthly_amount
 from partnerview.books.models import Conventions, Grain, Proration
 from partnerview.errors import InvalidInput
@@ -80,6 +80,7 @@ class LineDetails(TypedDict, total=False):
     expected_months: int | None
     usage_unit: str
     usage_tiers: list[dict[str, Any]]
+    tier: Tier | None
 
 
 def priced_line(engagement: Engagement, details: Mapping[str, Any], *, by: User) -> ServiceLine:

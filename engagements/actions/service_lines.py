@@ -11,6 +11,7 @@ from django.db.models import Q
 from engagements.actions.backdating import require_open_day
 from engagements.actions.line_terms import LineDetails, priced_line
 from engagements.models import Engagement, EngagementStatus, Interval, LineKind, RecognitionMethod, ServiceLine
+from engagements.tier_lines import require_tier
 from partnerview import clock
 from partnerview.audit.actions import record
 from partnerview.errors import Conflict, InvalidInput
@@ -33,6 +34,7 @@ def add_line(engagement: Engagement, *, by: User, reason: str = "", **details: U
     engagement = Engagement.objects.lock(engagement.pk)
     _refuse_status(engagement)
     line = priced_line(engagement, details, by=by)
+    require_tier(line)
     _refuse_range(engagement, line)
     _refuse_overlap(engagement, line)
     line.is_live = engagement.is_live

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django.db.models import Model, QuerySet
 
@@ -16,6 +16,7 @@ from engagements.actions.moves import (
     withdraw_notice,
 )
 from engagements.actions.starts import approve_start, refuse_start, request_start, withdraw_start
+from engagements.actions.success import begin_onboarding
 from engagements.api.shapes import EffectiveBody, EndingBody, EngagementBody, EngagementRow, NoticeBody
 from engagements.filters import EngagementFilters
 from engagements.models import Engagement
@@ -147,3 +148,11 @@ class Reopening(EngagementMoveView):
 
     def act(self, subject: Any, data: dict[str, Any]) -> Model:
         return reopen_engagement(subject, by=self.user, **data)
+
+
+class Onboarding(EngagementMoveView):
+    """Put each step of the firm that is missing on its onboarding list."""
+
+    def act(self, subject: Any, data: dict[str, Any]) -> Model:
+        begin_onboarding(subject, by=self.user)
+        return cast(Model, subject)

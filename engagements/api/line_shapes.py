@@ -13,6 +13,7 @@ from engagements.models import (
     RecognitionMethod,
     RolloverPolicy,
     ServiceLine,
+    Tier,
     Workstream,
 )
 from partnerview import clock
@@ -27,6 +28,7 @@ class ServiceLineRow(Row):
     engagement = serializers.IntegerField(source="engagement_id")
     name = serializers.CharField()
     kind = serializers.ChoiceField(LineKind.choices)
+    tier = serializers.IntegerField(source="tier_id", allow_null=True, help_text="Of the catalogue; null if none.")
     workstream = serializers.CharField()
     quantity = DecimalField(max_digits=19, decimal_places=6)
     unit_price = MoneyField()
@@ -83,6 +85,7 @@ class ServiceLineChange(Body):
 
     name = serializers.CharField(max_length=200, required=False, allow_blank=True)
     kind = serializers.ChoiceField(LineKind.choices)
+    tier = Reference(Tier, required=False, allow_null=True, help_text="Of the catalogue; terms are not taken from it.")
     workstream = serializers.ChoiceField(Workstream.choices, required=False, allow_blank=True)
     quantity = DecimalField(max_digits=19, decimal_places=6, required=False)
     unit_price = MoneyField(required=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from engagements.api import (
+    catalogue,
     deliverables,
     engagement_reports,
     engagements,
@@ -11,6 +12,7 @@ from engagements.api import (
     reminders,
     renewals,
     service_lines,
+    success,
     time_entries,
     usage,
 )
@@ -27,6 +29,7 @@ ENGAGEMENT_MOVES: dict[str, type[ActionView]] = {
     "notice-withdrawal": engagements.NoticeWithdrawal,
     "ending": engagements.Ending,
     "reopening": engagements.Reopening,
+    "onboarding": engagements.Onboarding,
 }
 LINE_NOUNS: dict[str, type[ActionView]] = {
     "ending": service_lines.LineEnding,
@@ -64,4 +67,6 @@ urlpatterns = [
     *usage.UsageRecords.paths("usage-records"),
     action_path("usage-records/<str:pk>/reversal/", usage.UsageReversal.as_view()),
     *people_urls.urlpatterns,
+    *catalogue.urlpatterns,
+    *success.urlpatterns,
 ]

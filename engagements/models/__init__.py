@@ -27,13 +27,17 @@ from engagements.models.invoice import (
     InvoiceStatus,
     NumberSeries,
 )
+from engagements.models.offering import Offering, PricingModel, Tier, TierPrice
 from engagements.models.outcome import OutcomeReport
 from engagements.models.payment import Payment
 from engagements.models.person import Person, Team
 from engagements.models.reminder import PaymentReminder
 from engagements.models.renewal import Renewal, RenewalOutcome
+from engagements.models.review import Opportunity, OpportunityState, Review, ReviewCadence
+from engagements.models.service_level import Duty, ServiceLevel, Side, SlaAttainment
 from engagements.models.service_line import LineKind, RecognitionMethod, ServiceLine
 from engagements.models.skill import PersonSkill, Skill, SkillLevel
+from engagements.models.success import Health, HealthReading, OnboardingItem, OnboardingStep, ValueNote
 from engagements.models.time_cost import TimeCost
 from engagements.models.time_entry import TimeEntry, Timer, TimeStatus
 from engagements.models.time_on_line import TimeOnLine
@@ -59,9 +63,12 @@ __all__ = [
     "CostRate",
     "Deliverable",
     "DeliverableTemplate",
+    "Duty",
     "Engagement",
     "EngagementMove",
     "EngagementStatus",
+    "Health",
+    "HealthReading",
     "HoursBlock",
     "HoursCrossing",
     "Interval",
@@ -76,26 +83,40 @@ __all__ = [
     "LeavePart",
     "LineKind",
     "NumberSeries",
+    "Offering",
+    "OnboardingItem",
+    "OnboardingStep",
+    "Opportunity",
+    "OpportunityState",
     "OutcomeReport",
     "Payment",
     "PaymentReminder",
     "Person",
     "PersonSkill",
+    "PricingModel",
     "RecognitionMethod",
     "Renewal",
     "RenewalOutcome",
+    "Review",
+    "ReviewCadence",
     "RolloverPolicy",
     "RunStatus",
+    "ServiceLevel",
     "ServiceLine",
+    "Side",
     "Skill",
     "SkillLevel",
+    "SlaAttainment",
     "Team",
+    "Tier",
+    "TierPrice",
     "TimeCost",
     "TimeEntry",
     "TimeOnLine",
     "TimeStatus",
     "Timer",
     "UsageRecord",
+    "ValueNote",
     "WorkingCalendar",
     "WorkingWeek",
     "Workstream",

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from engagements.models.engagement import Engagement
+from engagements.models.offering import Tier
 from engagements.models.service_line import TREATMENTS, ServiceLine
 from engagements.restatements import Treatment
 
@@ -73,7 +74,8 @@ class Amendment(models.Model):
     contracted_minutes = models.PositiveIntegerField(null=True)
     hourly_rate = models.DecimalField(max_digits=19, decimal_places=6, null=True)
     overage_rate = models.DecimalField(max_digits=19, decimal_places=6, null=True)
-    name = models.CharField(max_length=200, blank=True)  # such as the tier that it becomes
+    name = models.CharField(max_length=200, blank=True)
+    tier = models.ForeignKey(Tier, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     currency = models.CharField(max_length=3)
     # MRR of the line before and after, as planned when it was recorded.
     monthly_before = models.DecimalField(max_digits=24, decimal_places=10)

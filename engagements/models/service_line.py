@@ -14,6 +14,7 @@ from django.db.models.functions import Now
 from engagements.models.choices import BillingAnchor, Interval, Workstream
 from engagements.models.engagement import Engagement
 from engagements.models.hours_terms import HoursTerms
+from engagements.models.offering import Tier
 from engagements.normalization import monthly_amount
 from engagements.restatements import Treatment
 from partnerview.books.models import Grain, Proration
@@ -70,6 +71,8 @@ class ServiceLine(HoursTerms):
     """What is sold, at which price, from when, and how its revenue is earned."""
 
     engagement = models.ForeignKey(Engagement, on_delete=models.PROTECT, related_name="lines")
+    # The tier of the catalogue that it was sold from; None where it was agreed freely.
+    tier = models.ForeignKey(Tier, on_delete=models.PROTECT, null=True, blank=True, related_name="lines")
     name = models.CharField(max_length=200)
     kind = models.CharField(max_length=30, choices=LineKind.choices)
     workstream = models.CharField(max_length=20, choices=Workstream.choices, blank=True)

@@ -17,6 +17,7 @@ from engagements.reports.workstreams import team_of, workstreams_of
 from engagements.tables import TimeTable, total_hours
 from engagements.views.engagement_staffing import staffing_of
 from engagements.views.frame import find_engagement, frame_of, tab_page
+from engagements.views.tier_choice import tiered
 from partnerview import clock
 from partnerview.http.lists import list_page
 from partnerview.months import Month
@@ -33,7 +34,7 @@ BUCKETS = {Bucket.INCLUDED: "Included", Bucket.ROLLED_OVER: "Rolled over", Bucke
 def engagement_detail(request: HttpRequest, pk: int) -> HttpResponse:
     engagement = find_engagement(request, pk)
     today = clock.today()
-    lines = list(engagement.lines.order_by("starts_on", "id"))
+    lines = list(engagement.lines.select_related("tier__offering", "followed_by").order_by("starts_on", "id"))
     serving = [line for line in lines if line.ends_before is None or line.ends_before > today]
     show_ended = "ended" in request.GET
     month = Month.of(today)
@@ -45,6 +46,7 @@ def engagement_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "recurring": sum(line.monthly_amount for line in lines if _counts(line, today)),
         "workstreams": workstreams_of(engagement, month.first_day, month.next_first),
         "month": month,
+        "tiered": tiered(serving),
         "today": today,
     }
     return tab_page(request, engagement, "engagements/tab_scope.html", tab="scope", context=context)

@@ -46,6 +46,7 @@ TABS: Final[tuple[tuple[str, str, str, Permission], ...]] = (
     ("time", "Time", "engagements:engagement-time", Permission.ENGAGEMENTS_VIEW),
     ("invoices", "Invoices", "engagements:engagement-invoices", Permission.INVOICES_VIEW),
     ("deliverables", "Deliverables", "engagements:engagement-deliverables", Permission.ENGAGEMENTS_VIEW),
+    ("success", "Success", "engagements:engagement-success", Permission.ENGAGEMENTS_VIEW),
     ("recognition", "Recognition", "recognition:engagement_tab", Permission.RECOGNITION_VIEW),
     ("margin", "Margin", "recognition:engagement-margin", Permission.MARGIN_VIEW),
     ("deposits", "Deposits", "retainers:engagement-deposits", Permission.DEPOSITS_VIEW),

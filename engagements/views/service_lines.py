@@ -14,8 +14,10 @@ from engagements.forms import AcceptanceForm, LineEndingForm, NothingForm, Reaso
 from engagements.line_fields import LineForm
 from engagements.line_forms import FORMS, initial_of
 from engagements.models import Engagement, LineKind, ServiceLine
+from engagements.tier_lines import kind_of
 from engagements.views.editing import Sheet, form_page
 from engagements.views.frame import find_engagement
+from engagements.views.tier_choice import chosen_tier, offered, prefilled
 from partnerview.ui.parts import Option
 from partnerview.users.access import permission, user_of
 from partnerview.users.permissions import Permission
@@ -26,18 +28,22 @@ FORM = "engagements/line_form.html"
 @permission(Permission.ENGAGEMENTS_CHANGE)
 def line_new(request: HttpRequest, pk: int) -> HttpResponse:
     engagement = find_engagement(request, pk)
-    kind = request.GET.get("kind", LineKind.RECURRING_FEE)
+    tier = chosen_tier(request)
+    kind = kind_of(tier) if tier else request.GET.get("kind", LineKind.RECURRING_FEE)
     if kind not in FORMS:
         raise Http404
-    form = FORMS[kind](request.POST or None, initial={"starts_on": engagement.starts_on, "name": LineKind(kind).label})
+    initial = {"starts_on": engagement.starts_on, "name": LineKind(kind).label}
+    form = FORMS[kind](request.POST or None, initial=initial | prefilled(tier, engagement.currency))
 
     def save(_: dict[str, Any]) -> str:
-        line = add_line(engagement, by=user_of(request), kind=kind, **form.details())
+        line = add_line(engagement, by=user_of(request), kind=kind, tier=tier, **form.details())
         return f"“{line.name}” is added."
 
     here = reverse("engagements:line-new", args=[pk])
     kinds = [Option(value, label, f"{here}?kind={value}") for value, label in LineKind.choices]
-    sheet = _sheet(engagement, "New service line", "Add the line", template=FORM, kinds=kinds, chosen_kind=kind)
+    heading = f"New line: {tier}" if tier else "New service line"
+    more: dict[str, Any] = {"kinds": kinds, "chosen_kind": kind, "tier": tier, "offered": offered(user_of(request))}
+    sheet = _sheet(engagement, heading, "Add the line", template=FORM, **more)
     return form_page(request, form, save, done=None, sheet=sheet)
 
 

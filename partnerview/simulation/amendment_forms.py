@@ -9,9 +9,10 @@ from django import forms
 
 from engagements.amendment_plan import CHANGES, Change
 from engagements.forms import HoursField
-from engagements.models import AmendmentKind, ServiceLine
+from engagements.models import AmendmentKind, ServiceLine, Tier
 from engagements.models.service_line import TREATMENTS
 from engagements.restatements import Treatment
+from engagements.views.tier_choice import prefilled
 from partnerview import clock
 from partnerview.http.forms import DomainForm
 from partnerview.months import Month
@@ -43,15 +44,18 @@ class AmendmentForm(DomainForm):
     name = forms.CharField(
         max_length=200, required=False, label="Name from then on", help_text="Where it becomes another tier."
     )
+    tier = forms.ModelChoiceField(
+        Tier.objects.none(), required=False, empty_label="As it is", help_text="Another tier of the same offering."
+    )
     treatment = forms.ChoiceField(choices=TREATMENTS, required=False, initial=Treatment.PROSPECTIVE)
     kind = forms.ChoiceField(choices=KINDS, required=False, label="What it is")
     reason = forms.CharField(
         widget=forms.Textarea(attrs={"rows": 2}), max_length=2000, help_text="Stays on the timeline."
     )
 
-    def __init__(self, lines: Any, chosen: ServiceLine, data: Any = None) -> None:
-        shown = {name: _shown(getattr(chosen, name)) for name in CHANGES.get(chosen.kind, ())}
-        initial = {"line": chosen, "effective_on": _first_of_next_month(), **shown}
+    def __init__(self, lines: Any, chosen: ServiceLine, data: Any = None, tier: Tier | None = None) -> None:
+        shown = {name: _shown(getattr(chosen, name)) for name in CHANGES.get(chosen.kind, ())} | {"tier": tier}
+        initial = {"line": chosen, "effective_on": _first_of_next_month(), **shown, **prefilled(tier, chosen.currency)}
         super().__init__(data, initial=initial)
         self.chosen = chosen
         self.fields["line"].queryset = lines  # type: ignore[attr-defined]
@@ -59,6 +63,10 @@ class AmendmentForm(DomainForm):
             shown
         ):
             del self.fields[name]
+        if chosen.tier is None:
+            del self.fields["tier"]
+        else:
+            self.fields["tier"].queryset = chosen.tier.offering.tiers.filter(is_offered=True)  # type: ignore[attr-defined]
         if not (chosen.is_recurring and (chosen.term_ends_before or chosen.terms.is_fixed_term)):
             del self.fields["treatment"]
         elif "unit_price" in self.fields:
@@ -73,6 +81,8 @@ class AmendmentForm(DomainForm):
     def change(self) -> Change:
         """What differs from the line; an amount that was cleared stays as it is."""
         values = {name: self.cleaned_data.get(name) for name in CHANGES[self.chosen.kind]}
+        if values.get("tier") == self.chosen.tier:
+            values["tier"] = None
         return {name: value for name, value in values.items() if value != getattr(self.chosen, name)}  # type: ignore[return-value]
 
 

@@ -85,6 +85,17 @@ _DELIVERABLES: Final = {
     "done": Badge("Done", "check"),
     "todo": Badge("To do", "ring", "warning"),
     "in_the_way": Badge("Blocks", "cross", "critical"),
+    "health.green": Badge("Green", "disc"),
+    "health.amber": Badge("Amber", "half", "warning"),
+    "health.red": Badge("Red", "cross", "critical"),
+    "health.unread": _quiet("Not read", "ring"),
+    "offered": Badge("Offered", "disc"),
+    "not_offered": _quiet("No longer offered", "stop"),
+    "opportunity.proposed": Badge("Proposed", "half"),
+    "opportunity.won": Badge("Won", "check"),
+    "opportunity.lost": _quiet("Lost", "cross"),
+    "level.kept": Badge("Kept", "check"),
+    "level.missed": Badge("Missed", "cross", "warning"),
 }
 _BOOKS: Final = {
     "open": Badge("Open", "ring"),

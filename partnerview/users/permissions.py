@@ -40,6 +40,8 @@ class Permission(TextChoices):
     COST_RATES_VIEW = "cost_rates.view", "See what an hour of each person costs"
     COST_RATES_CHANGE = "cost_rates.change", "Record what an hour of a person costs"
     MARGIN_VIEW = "margin.view", "See cost, margin and effective rate"
+    CATALOGUE_VIEW = "catalogue.view", "See offerings, tiers and price lists"
+    CATALOGUE_CHANGE = "catalogue.change", "Change offerings, prices and the onboarding steps"
     ENGAGEMENTS_VIEW = "engagements.view", "See engagements"
     ENGAGEMENTS_CHANGE = "engagements.change", "Change engagements and their lines"
     ENGAGEMENTS_APPROVE = "engagements.approve", "Approve the start of an engagement"
@@ -82,7 +84,7 @@ class Permission(TextChoices):
 
 
 _P = Permission
-_READ = {_P.DIRECTORY_VIEW, _P.PEOPLE_VIEW, _P.CAPACITY_VIEW, _P.ENGAGEMENTS_VIEW}
+_READ = {_P.DIRECTORY_VIEW, _P.PEOPLE_VIEW, _P.CAPACITY_VIEW, _P.CATALOGUE_VIEW, _P.ENGAGEMENTS_VIEW}
 _OPERATE = _READ | {
     _P.ASSIGNMENTS_CHANGE,
     _P.MARGIN_VIEW,
@@ -104,6 +106,7 @@ _OPERATE = _READ | {
     _P.APPROVALS_VIEW,
 }
 _FINANCE = _READ | {
+    _P.CATALOGUE_CHANGE,
     _P.COST_RATES_VIEW,
     _P.COST_RATES_CHANGE,
     _P.MARGIN_VIEW,
@@ -142,6 +145,7 @@ POLICY: dict[Role, frozenset[Permission]] = {
             _P.DIRECTORY_VIEW,
             _P.PEOPLE_VIEW,
             _P.CAPACITY_VIEW,
+            _P.CATALOGUE_VIEW,
             _P.ENGAGEMENTS_VIEW,
             _P.TIME_LOG,
             _P.DELIVERABLES_CHANGE,
@@ -153,6 +157,7 @@ POLICY: dict[Role, frozenset[Permission]] = {
             _P.DIRECTORY_VIEW,
             _P.PEOPLE_VIEW,
             _P.CAPACITY_VIEW,
+            _P.CATALOGUE_VIEW,
             _P.TIME_LOG,
             _P.APPROVALS_VIEW,
             _P.DEPOSITS_VIEW,
@@ -164,6 +169,7 @@ POLICY: dict[Role, frozenset[Permission]] = {
     Role.MANAGER: frozenset(
         _OPERATE
         | {
+            _P.CATALOGUE_CHANGE,
             _P.ENGAGEMENTS_APPROVE,
             _P.TIME_UNLOCK,
             _P.ASSIGNMENTS_OVERBOOK,
@@ -197,7 +203,7 @@ POLICY: dict[Role, frozenset[Permission]] = {
             _P.AUDIT_VIEW,
         }
     ),
-    Role.SALES: frozenset({_P.DIRECTORY_VIEW, _P.PEOPLE_VIEW, _P.CAPACITY_VIEW, _P.SIMULATE}),
+    Role.SALES: frozenset({_P.DIRECTORY_VIEW, _P.PEOPLE_VIEW, _P.CAPACITY_VIEW, _P.CATALOGUE_VIEW, _P.SIMULATE}),
     Role.ADMIN: frozenset(Permission)
     - {
         _P.ENGAGEMENTS_APPROVE,
@@ -240,6 +246,8 @@ SCOPES: dict[str, frozenset[Permission]] = {
     "engagements:write": frozenset(
         {_P.ENGAGEMENTS_CHANGE, _P.ENGAGEMENTS_APPROVE, _P.DELIVERABLES_CHANGE, _P.DELIVERABLES_ACCEPT}
     ),
+    "catalogue:read": frozenset({_P.CATALOGUE_VIEW}),
+    "catalogue:write": frozenset({_P.CATALOGUE_CHANGE}),
     "capacity:read": frozenset({_P.PEOPLE_VIEW, _P.CAPACITY_VIEW}),
     "capacity:write": frozenset({_P.ASSIGNMENTS_CHANGE, _P.ASSIGNMENTS_OVERBOOK}),
     "costs:read": frozenset({_P.COST_RATES_VIEW, _P.MARGIN_VIEW}),

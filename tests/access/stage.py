@@ -12,7 +12,6 @@ from typing import Any
 
 from engagements.actions.invoices import issue_invoice
 from engagements.models import (
-    Amendment,
     Assignment,
     BillingRun,
     CalendarDay,
@@ -30,7 +29,6 @@ from engagements.models import (
     Payment,
     PaymentReminder,
     Person,
-    Renewal,
     ServiceLine,
     Skill,
     Team,
@@ -61,6 +59,7 @@ from retainers.actions.deposits import record_deposit
 from retainers.actions.draws import request_draw
 from retainers.actions.reviews import review_account
 from retainers.models import BankLine, BankStatement
+from tests.access.stage_success import staged_changes, staged_success
 from tests.builders import log_time, make_engagement, make_line
 from tests.cast import the_cast
 
@@ -92,30 +91,9 @@ def set_stage(mark: str = "") -> Stage:
         "contacts": Contact.objects.create(client=client, name=f"{mark} Staged contact"),
         "engagements": engagement,
         "service-lines": line,
-        "amendments": Amendment.objects.create(
-            engagement=engagement,
-            line=line,
-            kind="upgrade",
-            effective_on=dt.date(2024, 9, 1),
-            reason=f"{mark} Staged amendment",
-            unit_price=Decimal(1200),
-            currency="GBP",
-            monthly_before=Decimal(1000),
-            monthly_after=Decimal(1200),
-            recorded_by=cast.account_manager,
-        ),
-        "renewals": Renewal.objects.create(
-            engagement=engagement,
-            outcome="lapsed",
-            renews_on=dt.date(2025, 1, 1),
-            anchor_on=dt.date(2025, 1, 1),
-            currency="GBP",
-            monthly_before=Decimal(1000),
-            monthly_after=Decimal(1000),
-            reason=f"{mark} Staged renewal",
-            recorded_by=cast.account_manager,
-        ),
+        **staged_changes(engagement, line, cast.account_manager, mark),
         "people": Person.objects.create(name=f"{mark} Staged person"),
+        **staged_success(engagement, cast.account_manager, mark),
         **_staffing(engagement, cast.account_manager, mark),
         **_facts_of_lines(engagement, mark),
         **_work(engagement, line, mark),

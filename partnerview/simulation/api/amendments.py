@@ -20,7 +20,7 @@ from engagements.actions.amendments import (
 )
 from engagements.amendment_plan import AmendmentPlan, plan_amendment
 from engagements.filters import AmendmentFilters
-from engagements.models import Amendment, AmendmentKind, AmendmentStatus, ServiceLine
+from engagements.models import Amendment, AmendmentKind, AmendmentStatus, ServiceLine, Tier
 from engagements.models.service_line import TREATMENTS
 from partnerview.errors import InvalidInput
 from partnerview.http.api import ActionView, Collection, Subject
@@ -47,6 +47,7 @@ class AmendmentRow(Row):
     hourly_rate = MoneyField(allow_null=True)
     overage_rate = MoneyField(allow_null=True)
     name = serializers.CharField()
+    tier = serializers.IntegerField(source="tier_id", allow_null=True, help_text="Of the catalogue, where it changes.")
     monthly_before = MoneyField()
     monthly_after = MoneyField()
     recorded_by = serializers.IntegerField(source="recorded_by_id")
@@ -70,6 +71,7 @@ class AmendmentBody(Body):
     hourly_rate = MoneyField(required=False)
     overage_rate = MoneyField(required=False)
     name = serializers.CharField(max_length=200, required=False)
+    tier = Reference(Tier, required=False, help_text="Another tier of the line's offering.")
     dry_run = serializers.BooleanField(required=False, default=False, help_text="Plan only: nothing is written.")
 
 

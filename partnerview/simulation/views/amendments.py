@@ -23,6 +23,7 @@ from engagements.forms import NothingForm, ReasonForm, RemarkForm
 from engagements.models import Amendment, AmendmentStatus, Engagement, ServiceLine
 from engagements.views.editing import Sheet, form_page
 from engagements.views.frame import find_engagement
+from engagements.views.tier_choice import chosen_tier
 from partnerview.approvals.actions import open_approval_of
 from partnerview.approvals.chain import chain_of
 from partnerview.errors import DomainError
@@ -46,7 +47,8 @@ def amendment_new(request: HttpRequest, pk: int) -> HttpResponse:
     if not lines:
         return render(request, "simulation/amendment_none.html", {"engagement": engagement})
     typed = request.POST or (request.GET if "effective_on" in request.GET else None)
-    form = AmendmentForm(engagement.lines.all(), _chosen(lines, (typed or request.GET).get("line")), typed)
+    line = _chosen(lines, (typed or request.GET).get("line"))
+    form = AmendmentForm(engagement.lines.all(), line, typed, chosen_tier(request) if typed is None else None)
     saves = request.method == "POST" and request.POST.get("then") != "show"
     form.fields["reason"].required = saves  # to look, nobody has to say why
     plan = _planned(form, request) if typed is not None and form.is_valid() else None
@@ -109,7 +111,7 @@ def amendable(engagement: Engagement) -> list[ServiceLine]:
     lines = engagement.lines.filter(kind__in=CHANGES, followed_by=None)
     if engagement.is_live:
         lines = lines.filter(is_live=True)
-    return list(lines.order_by("starts_on", "id"))
+    return list(lines.select_related("tier__offering").order_by("starts_on", "id"))
 
 
 def _decision(
