@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from engagements.views import catalogue, reviews, service_levels, success
+from engagements.views import catalogue, clients, reviews, service_levels, success
 
 urlpatterns = [
     path("catalogue/", catalogue.offering_list, name="offering-list"),
@@ -17,8 +17,12 @@ urlpatterns = [
     path("tiers/<int:pk>/change/", catalogue.tier_change, name="tier-change"),
     path("tiers/<int:pk>/prices/new/", catalogue.tier_price_new, name="tier-price-new"),
     path("tiers/<int:pk>/removal/", catalogue.tier_removal, name="tier-removal"),
+    path("offering-levels/<int:pk>/dropping/", service_levels.offering_level_dropping, name="offering-level-dropping"),
+    path("offering-duties/<int:pk>/removal/", service_levels.offering_duty_removal, name="offering-duty-removal"),
     path("service-levels/<int:pk>/dropping/", service_levels.level_dropping, name="level-dropping"),
     path("duties/<int:pk>/removal/", service_levels.duty_removal, name="duty-removal"),
+    path("clients/<int:pk>/invoices/", clients.client_invoices, name="client-invoices"),
+    path("clients/<int:pk>/work/", clients.client_work, name="client-work"),
     path("engagements/<int:pk>/success/", success.engagement_success, name="engagement-success"),
     path("engagements/<int:pk>/service-levels/new/", service_levels.engagement_level_new, name="engagement-level-new"),
     path("engagements/<int:pk>/duties/new/", service_levels.engagement_duty_new, name="engagement-duty-new"),

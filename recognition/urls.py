@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from recognition.views import balances, engagement, entries, insights, mrr, profitability, runs
+from recognition.views import balances, clients, engagement, entries, insights, mrr, profitability, runs
 
 app_name = "recognition"
 
@@ -27,6 +27,8 @@ urlpatterns = [
     path("balances/obligations/", balances.obligations, name="obligations"),
     path("balances/explanation/", balances.balance_explanation, name="balance-explanation"),
     path("profitability/", profitability.profitability_list, name="profitability-list"),
+    path("clients/<int:pk>/economics/", clients.client_economics_section, name="client-economics"),
+    path("clients/<int:pk>/economics/explanation/", clients.economics_explanation, name="client-economics-explanation"),
     path("engagements/<int:pk>/margin/", profitability.engagement_margin, name="engagement-margin"),
     path("engagements/<int:pk>/margin/explanation/", profitability.margin_explanation, name="margin-explanation"),
     path("engagements/<int:pk>/recognition/", engagement.engagement_tab, name="engagement_tab"),

@@ -134,9 +134,9 @@ class Reviews(Collection):
 
     permissions: ClassVar = KEEP
     model = Review
-    row = shapes.ReviewRow
-    create_body = shapes.ReviewBody
-    change_body = shapes.ReviewChange
+    row = shapes.BusinessReviewRow
+    create_body = shapes.BusinessReviewBody
+    change_body = shapes.BusinessReviewChange
     filterset_class = ReviewFilters
     ordering_fields = ("planned_on", "updated_at")
 
@@ -152,7 +152,7 @@ class ReviewHolding(ActionView):
 
     permission = CHANGE
     model = Review
-    row = shapes.ReviewRow
+    row = shapes.BusinessReviewRow
     body = shapes.HoldingBody
 
     def act(self, subject: Any, data: dict[str, Any]) -> Model:

@@ -88,7 +88,7 @@ class ValueNoteBody(Body):
     worth = MoneyField(required=False)
 
 
-class ReviewRow(Row):
+class BusinessReviewRow(Row):
     id = serializers.IntegerField()
     engagement = serializers.IntegerField(source="engagement_id")
     planned_on = serializers.DateField()
@@ -102,12 +102,12 @@ class ReviewRow(Row):
     updated_at = serializers.DateTimeField()
 
 
-class ReviewChange(Body):
+class BusinessReviewChange(Body):
     planned_on = serializers.DateField()
     agenda = serializers.CharField(max_length=4000, required=False, allow_blank=True)
 
 
-class ReviewBody(ReviewChange):
+class BusinessReviewBody(BusinessReviewChange):
     engagement = Reference(Engagement)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from django.db.models import Q, QuerySet
@@ -58,6 +58,25 @@ def highlights(engagement: Engagement, *, limit: int) -> list[TimelineEvent]:
     """The latest events that a person would tell; the monthly round of invoices and payments is left out."""
     rows = events_of(engagement).exclude(subject_type__in=ROUTINE)
     return [sentence(event) for event in rows[:limit]]
+
+
+def client_highlights(engagements: QuerySet[Engagement], *, limit: int) -> list[TimelineEvent]:
+    """The same over several engagements, each sentence with the one that it is about."""
+    names = dict(engagements.values_list("pk", "name"))
+    about = Q(about_type=SUBJECT, about_id__in=names) | Q(subject_type=SUBJECT, subject_id__in=names)
+    found = AuditEvent.objects.filter(about).exclude(subject_type__in=ROUTINE)
+    dated = found.annotate(happened_on=Coalesce("effective_on", TruncDate("occurred_at")))
+    rows = dated.select_related("actor").order_by("-happened_on", "-sequence")[:limit]
+    return [_of_one(event, names) for event in rows]
+
+
+def _of_one(event: AuditEvent, names: dict[int, str]) -> TimelineEvent:
+    said = sentence(event)
+    return replace(said, text=f"{names.get(_engagement_of(event), '')}: {said.text}")
+
+
+def _engagement_of(event: AuditEvent) -> int:
+    return int(event.subject_id if event.subject_type == SUBJECT else event.about_id or 0)
 
 
 def sentence(event: AuditEvent) -> TimelineEvent:

@@ -14,9 +14,7 @@ from engagements.forms import NothingForm
 from engagements.models import Duty, Engagement, Offering, ServiceLevel
 from engagements.views.editing import Sheet, form_page
 from engagements.views.frame import find_engagement
-from partnerview.errors import NotPermitted
 from partnerview.users.access import permission, user_of
-from partnerview.users.models import User
 from partnerview.users.permissions import Permission
 
 
@@ -56,32 +54,44 @@ def attainment_new(request: HttpRequest, pk: int) -> HttpResponse:
     return form_page(request, form, save, done=None, sheet=sheet)
 
 
-@permission(Permission.ENGAGEMENTS_VIEW)
+@permission(Permission.CATALOGUE_CHANGE)
+def offering_level_dropping(request: HttpRequest, pk: int) -> HttpResponse:
+    levels = ServiceLevel.objects.visible_to(user_of(request)).filter(offering__isnull=False)
+    return _drop(request, get_object_or_404(levels.select_related("offering"), pk=pk))
+
+
+@permission(Permission.ENGAGEMENTS_CHANGE)
 def level_dropping(request: HttpRequest, pk: int) -> HttpResponse:
-    """Who may change its offering, or the engagement that has it, may drop it."""
-    user = user_of(request)
-    level = get_object_or_404(ServiceLevel.objects.visible_to(user).select_related("offering", "engagement"), pk=pk)
-    subject = _subject(level, user)
+    levels = ServiceLevel.objects.visible_to(user_of(request)).filter(engagement__isnull=False)
+    return _drop(request, get_object_or_404(levels.select_related("engagement"), pk=pk))
 
+
+@permission(Permission.CATALOGUE_CHANGE)
+def offering_duty_removal(request: HttpRequest, pk: int) -> HttpResponse:
+    duties = Duty.objects.visible_to(user_of(request)).filter(offering__isnull=False)
+    return _remove(request, get_object_or_404(duties.select_related("offering"), pk=pk))
+
+
+@permission(Permission.ENGAGEMENTS_CHANGE)
+def duty_removal(request: HttpRequest, pk: int) -> HttpResponse:
+    duties = Duty.objects.visible_to(user_of(request)).filter(engagement__isnull=False)
+    return _remove(request, get_object_or_404(duties.select_related("engagement"), pk=pk))
+
+
+def _drop(request: HttpRequest, level: ServiceLevel) -> HttpResponse:
     def save(_: dict[str, Any]) -> str:
-        drop_level(level, by=user)
-        return f"“{level.name}” is promised no more."
+        return f"“{drop_level(level, by=user_of(request)).name}” is promised no more."
 
-    sheet = _sheet(subject, f"Drop “{level.name}”", "Drop it", consequences=("What was reached of it stays.",))
+    sheet = _sheet(_subject(level), f"Drop “{level.name}”", "Drop it", consequences=("What was reached of it stays.",))
     return form_page(request, NothingForm(request.POST or None), save, done=None, sheet=sheet)
 
 
-@permission(Permission.ENGAGEMENTS_VIEW)
-def duty_removal(request: HttpRequest, pk: int) -> HttpResponse:
-    user = user_of(request)
-    duty = get_object_or_404(Duty.objects.visible_to(user).select_related("offering", "engagement"), pk=pk)
-    subject = _subject(duty, user)
-
+def _remove(request: HttpRequest, duty: Duty) -> HttpResponse:
     def save(_: dict[str, Any]) -> str:
-        remove_duty(duty, by=user)
+        remove_duty(duty, by=user_of(request))
         return "The duty is removed."
 
-    sheet = _sheet(subject, f"Remove “{duty.text}”", "Remove it", kind="danger")
+    sheet = _sheet(_subject(duty), f"Remove “{duty.text}”", "Remove it", kind="danger")
     return form_page(request, NothingForm(request.POST or None), save, done=None, sheet=sheet)
 
 
@@ -102,12 +112,9 @@ def _duty_new(request: HttpRequest, subject: Offering | Engagement) -> HttpRespo
     return form_page(request, form, save, done=None, sheet=_sheet(subject, "New duty", "Agree it"))
 
 
-def _subject(thing: ServiceLevel | Duty, user: User) -> Offering | Engagement:
-    """What it was said of. Raises NotPermitted for somebody who may not change that."""
+def _subject(thing: ServiceLevel | Duty) -> Offering | Engagement:
     subject = thing.offering or thing.engagement
-    needed = Permission.CATALOGUE_CHANGE if thing.offering_id else Permission.ENGAGEMENTS_CHANGE
-    if subject is None or not user.may(needed):
-        raise NotPermitted("Your roles do not change service levels.")
+    assert subject is not None  # noqa: S101  the database holds one of the two
     return subject
 
 

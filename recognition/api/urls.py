@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern
 
-from recognition.api import balances, collections, insights, profitability, reports
+from recognition.api import balances, clients, collections, insights, profitability, reports
 
 urlpatterns: list[URLPattern] = [
     *collections.urlpatterns,
@@ -12,4 +12,5 @@ urlpatterns: list[URLPattern] = [
     *balances.urlpatterns,
     *insights.urlpatterns,
     *profitability.urlpatterns,
+    *clients.urlpatterns,
 ]

@@ -41,6 +41,10 @@ def staged_success(engagement: Engagement, by: User, mark: str) -> dict[str, Any
     )
     step = OnboardingStep.objects.create(name=f"{mark} Staged step", due_after_days=5)
     return {
+        "offering-levels": ServiceLevel.objects.create(
+            offering=offering, name=f"{mark} Staged promise", measure="in time", target_percent=Decimal(95)
+        ),
+        "offering-duties": Duty.objects.create(offering=offering, side="ours", text=f"{mark} Staged promise"),
         "catalogue": offering,
         "offerings": offering,
         "tiers": tier,

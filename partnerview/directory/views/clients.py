@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 
 from partnerview.directory.actions.records import add_record, change_record
 from partnerview.directory.filters import ClientFilters
@@ -14,7 +16,14 @@ from partnerview.directory.tables import ClientTable, EngagementTable
 from partnerview.directory.views.editing import edit_page, initial_of
 from partnerview.http.lists import list_page
 from partnerview.users.access import permission, user_of
+from partnerview.users.models import User
 from partnerview.users.permissions import Permission
+
+SECTIONS: Final = (
+    ("What the client brings", "recognition:client-economics", Permission.MARGIN_VIEW),
+    ("Invoices owed", "engagements:client-invoices", Permission.INVOICES_VIEW),
+    ("Deliverables and what happened", "engagements:client-work", Permission.ENGAGEMENTS_VIEW),
+)
 
 
 @permission(Permission.DIRECTORY_VIEW)
@@ -39,6 +48,7 @@ def client_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "client": client,
         "engagements": EngagementTable(list(engagements.values(*EngagementTable.needed()))),
         "contacts": client.contacts.all(),
+        "sections": _sections(client, user),
         "may_change": user.may(Permission.DIRECTORY_CHANGE),
     }
     return render(request, "directory/client_detail.html", context)
@@ -68,6 +78,19 @@ def client_change(request: HttpRequest, pk: int) -> HttpResponse:
         heading=f"Change {client.name}",
         back=_page_of(client),
     )
+
+
+def _sections(client: Client, user: User) -> list[tuple[str, str]]:
+    """Sections that apps own, each by its own address, shown where that exists and may be seen."""
+    found = []
+    for label, url_name, needed in SECTIONS:
+        try:
+            url = reverse(url_name, args=[client.pk])
+        except NoReverseMatch:
+            continue
+        if user.may(needed):
+            found.append((label, url))
+    return found
 
 
 def _page_of(client: Client) -> str:
