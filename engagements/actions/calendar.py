@@ -1,8 +1,10 @@
-"""What the calendar itself does: notices run out, notice days come near, recurring deliverables come back."""
+"""What the calendar itself does: notices run out, notice days come near, recurring deliverables come back,
+hours run out."""
 
 from __future__ import annotations
 
 from engagements.actions.deliverables import generate_recurring
+from engagements.actions.hours_alerts import watch_hours
 from engagements.actions.moves import end_engagement
 from engagements.actions.renewals import remind_of_notices
 from engagements.models import Engagement, EngagementStatus
@@ -15,6 +17,7 @@ def follow_the_calendar(_period: str = "") -> None:
     end_after_notice()
     remind_of_notices()
     generate_recurring()
+    watch_hours()
 
 
 def end_after_notice() -> list[Engagement]:

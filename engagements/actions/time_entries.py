@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Sum
 
 from engagements.actions.backdating import require_open_day
+from engagements.actions.hours_alerts import record_crossings
 from engagements.models import Engagement, Person, ServiceLine, TimeEntry, TimeStatus
 from partnerview import clock
 from partnerview.audit.actions import record
@@ -95,9 +96,11 @@ def approve_time(entries: Iterable[TimeEntry], *, by: User) -> list[TimeEntry]:
     """Submitted time stands and is locked, all of it or none. Nobody approves time of their own."""
     locked = _locked(entries)
     _refuse_decider(locked, by=by)
-    return [
+    approved = [
         transition(entry, to=TimeStatus.APPROVED, by=by, approved_by=by, approved_at=clock.now()) for entry in locked
     ]
+    record_crossings({entry.engagement_id for entry in approved})
+    return approved
 
 
 @transaction.atomic

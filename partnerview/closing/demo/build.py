@@ -17,6 +17,7 @@ from partnerview.closing.demo.deliveries import hand_over
 from partnerview.closing.demo.deposits import hold_and_draw
 from partnerview.closing.demo.engagements import let_time_pass, sell
 from partnerview.closing.demo.firms import FIRMS, DemoFirm
+from partnerview.closing.demo.hours import sell_hours
 from partnerview.closing.demo.money import bill_and_collect, recognize
 from partnerview.closing.demo.programs import run_program
 from partnerview.closing.demo.staffing import staff
@@ -86,6 +87,7 @@ def _tell(firm: DemoFirm, first: Month, rng: Random) -> str:
     staff(stage)
     work(stage, engagements)
     resell(stage)
+    sell_hours(stage)
     meter(stage, engagements)
     hand_over(stage)
     bill_and_collect(stage)
