@@ -53,11 +53,13 @@ def read_hours(
     until: date,
     since: date | None = None,
     only_worked: bool = False,
+    whole_pool: bool = False,
 ) -> list[HoursPeriod]:
     """The intervals of a chain that begin before `until`, oldest first, hours passing from one to the next.
 
     `worked` gives the entries by line. Where nothing can pass between intervals the first is that which
     holds `since`, and with `only_worked` those in which nothing was worked are left out; else all are read.
+    With `whole_pool` a pool that is begun is given to its end.
     """
     if not only_worked or passes_hours(chain, blocks):
         found = list(_intervals(chain, None if passes_hours(chain, blocks) else since, until))
@@ -70,7 +72,7 @@ def read_hours(
         HoursPeriod(promise.line, priced, period, reading)
         for (promise, priced, _), period, reading in zip(found, periods, readings, strict=True)
     ]
-    return [one for one in read if one.priced.service.starts_on < until]
+    return [one for one in read if whole_pool or one.priced.service.starts_on < until]
 
 
 def passes_hours(chain: Sequence[Promise], blocks: Sequence[Block]) -> bool:

@@ -70,8 +70,10 @@ def _money_left(chain: Chain, earlier: Sequence[HoursPeriod], present: HoursPeri
     """Minutes that the money of blocks bought before a period still buys when it begins."""
     opens_on = present.priced.service.starts_on
     bought = (block.price for block in chain.blocks if block.minutes is None and block.bought_on < opens_on)
-    gone = (part.value or ZERO for one in earlier for part in (*one.reading.trace, *one.reading.lost))
-    return worth_in_minutes(sum(bought, ZERO) - sum(gone, ZERO), present.period.policy.hourly_rate)
+    used = (part.value or ZERO for one in earlier for part in one.reading.trace)
+    lost = (part.value or ZERO for one in earlier for part in one.reading.lost)
+    left = sum(bought, ZERO) - sum(used, ZERO) - sum(lost, ZERO)
+    return worth_in_minutes(left, present.period.policy.hourly_rate)
 
 
 def _rows(chain: Chain, periods: Sequence[HoursPeriod], *, opening: int) -> Iterator[HoursCrossing]:

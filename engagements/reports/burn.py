@@ -25,6 +25,13 @@ from partnerview.months import Span
 # Shares of the promise at which an account manager wants to know (O-7).
 THRESHOLDS: Final = (Decimal("0.80"), Decimal("0.95"))
 ONE_DAY: Final = dt.timedelta(days=1)
+BUCKETS: Final = {
+    Bucket.INCLUDED: "included",
+    Bucket.ROLLED_OVER: "rolled over",
+    Bucket.BLOCK: "from blocks",
+    Bucket.BORROWED: "borrowed",
+    Bucket.OVERAGE: "beyond",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +51,13 @@ class LineHours:
     @property
     def last_day(self) -> dt.date:
         return self.ends_before - ONE_DAY
+
+    @property
+    def by_bucket(self) -> list[tuple[str, int]]:
+        """What is used, by where it came from, in words; empty where all of it was promised for the interval."""
+        found = [(words, self.reading.taken(bucket)) for bucket, words in BUCKETS.items()]
+        taken = [(words, minutes) for words, minutes in found if minutes]
+        return taken if len(taken) > 1 or (taken and taken[0][0] != BUCKETS[Bucket.INCLUDED]) else []
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,9 +57,11 @@ class Chain:
         until: dt.date,
         since: dt.date | None = None,
         only_worked: bool = False,
+        whole_pool: bool = False,
     ) -> list[HoursPeriod]:
         blocks = [block.as_block for block in self.blocks]
-        return read_hours(self.promises, worked, blocks, until=until, since=since, only_worked=only_worked)
+        how = {"only_worked": only_worked, "whole_pool": whole_pool}
+        return read_hours(self.promises, worked, blocks, until=until, since=since, **how)
 
 
 def chains_in(engagements: Iterable[int]) -> list[Chain]:

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 
 from engagements.filters import TimeEntryFilters
-from engagements.hours_policy import Bucket
-from engagements.models import LineKind, ServiceLine, TimeEntry
-from engagements.reports.burn import LineHours, hours_of
+from engagements.models import ServiceLine, TimeEntry
 from engagements.reports.history import events_of, told
 from engagements.reports.workstreams import team_of, workstreams_of
 from engagements.tables import TimeTable, total_hours
@@ -24,10 +21,8 @@ from partnerview.months import Month
 from partnerview.users.access import permission, user_of
 from partnerview.users.permissions import Permission
 
-INTERVALS = 12
 SHOWN = 12
 EVENTS = 60
-BUCKETS = {Bucket.INCLUDED: "Included", Bucket.ROLLED_OVER: "Rolled over", Bucket.OVERAGE: "Beyond the contract"}
 
 
 @permission(Permission.ENGAGEMENTS_VIEW)
@@ -50,29 +45,6 @@ def engagement_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "today": today,
     }
     return tab_page(request, engagement, "engagements/tab_scope.html", tab="scope", context=context)
-
-
-@dataclass(frozen=True, slots=True)
-class Traced:
-    """One entry of the running interval with the bucket that it took from."""
-
-    entry: TimeEntry
-    bucket: str
-    minutes: int
-
-
-@permission(Permission.ENGAGEMENTS_VIEW)
-def engagement_hours(request: HttpRequest, pk: int) -> HttpResponse:
-    engagement = find_engagement(request, pk)
-    today = clock.today()
-    promised = engagement.lines.filter(kind=LineKind.CONTRACTED_HOURS, is_live=True, starts_on__lte=today)
-    lines = [(line, hours_of(line, through=today)) for line in promised.order_by("-starts_on", "-id")]
-    context = {
-        "lines": [(line, list(reversed(read))[:INTERVALS], len(read)) for line, read in lines if read],
-        "traced": _traced([read[-1] for line, read in lines if read and _serves(line, today)]),
-        "today": today,
-    }
-    return tab_page(request, engagement, "engagements/tab_hours.html", tab="hours", context=context)
 
 
 @permission(Permission.ENGAGEMENTS_VIEW)
@@ -149,11 +121,3 @@ def _counts(line: ServiceLine, today: dt.date) -> bool:
 
 def _serves(line: ServiceLine, today: dt.date) -> bool:
     return line.ends_before is None or line.ends_before > today
-
-
-def _traced(current: list[LineHours]) -> list[Traced]:
-    """Which bucket each entry of the running interval took from, newest first."""
-    taken = [taken for part in current for taken in part.reading.trace]
-    entries = TimeEntry.objects.select_related("person").in_bulk({part.identity for part in taken})
-    found = [Traced(entries[part.identity], BUCKETS[part.bucket], part.minutes) for part in taken]
-    return sorted(found, key=lambda traced: (traced.entry.worked_on, traced.entry.pk), reverse=True)

@@ -14,6 +14,7 @@ from engagements.actions.time_entries import change_time, delete_time, log_time,
 from engagements.filters import TimeEntryFilters
 from engagements.forms import ReasonForm
 from engagements.models import Person, TimeEntry
+from engagements.reports.hours_of_entry import hours_of_entry
 from engagements.reports.timesheet import monday_of
 from engagements.tables import TimeTable, total_hours
 from engagements.time_forms import TimeEntryForm
@@ -52,6 +53,7 @@ def time_entry(request: HttpRequest, pk: int) -> HttpResponse:
         "may_decide": not is_own and entry.status == "submitted" and user.may(Permission.TIME_APPROVE),
         "may_unlock": entry.status == "approved" and user.may(Permission.TIME_UNLOCK),
         "week": monday_of(entry.worked_on),
+        "hours": hours_of_entry(entry),
     }
     return render(request, "engagements/time_entry.html", context)
 
