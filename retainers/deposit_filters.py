@@ -24,15 +24,15 @@ CODES = [(code, code) for code in currencies()]
 STANDINGS = [("overdrawn", "Overdrawn"), ("below_floor", "Below floor"), ("on_pace", "On pace"), ("closed", "Closed")]
 
 
-def _partners(request: Any) -> QuerySet[Partner]:
+def partners_seen(request: Any) -> QuerySet[Partner]:
     return Partner.objects.visible_to(request.user)
 
 
-def _clients(request: Any) -> QuerySet[Client]:
+def clients_seen(request: Any) -> QuerySet[Client]:
     return Client.objects.visible_to(request.user)
 
 
-def _accounts(request: Any) -> QuerySet[DepositAccount]:
+def accounts_seen(request: Any) -> QuerySet[DepositAccount]:
     return DepositAccount.objects.visible_to(request.user)
 
 
@@ -47,21 +47,21 @@ class DepositAccountFilters(SyncFilters):
 
 
 class DepositAccountApiFilters(SyncFilters):
-    partner = django_filters.ModelChoiceFilter(queryset=_partners, label="Partner")
-    client = django_filters.ModelChoiceFilter(queryset=_clients, label="Client")
+    partner = django_filters.ModelChoiceFilter(queryset=partners_seen, label="Partner")
+    client = django_filters.ModelChoiceFilter(queryset=clients_seen, label="Client")
     currency = django_filters.ChoiceFilter(choices=CODES, label="Currency")
     status = django_filters.ChoiceFilter(choices=AccountStatus.choices, label="State")
     policy = django_filters.ChoiceFilter(choices=DepositPolicy.choices, label="Policy")
 
 
 class DrawFilters(SyncFilters):
-    account = django_filters.ModelChoiceFilter(queryset=_accounts, label="Account", empty_label="All")
+    account = django_filters.ModelChoiceFilter(queryset=accounts_seen, label="Account", empty_label="All")
     status = django_filters.ChoiceFilter(choices=DrawStatus.choices, label="State", empty_label="All")
     currency = django_filters.ChoiceFilter(choices=CODES, label="Currency", empty_label="All")
 
 
 class EntryFilters(Filters):
-    account = django_filters.ModelChoiceFilter(queryset=_accounts, label="Account")
+    account = django_filters.ModelChoiceFilter(queryset=accounts_seen, label="Account")
     kind = django_filters.ChoiceFilter(choices=EntryKind.choices, label="Kind")
     valued_from = django_filters.DateFilter(field_name="valued_on", lookup_expr="gte", label="From")
     valued_through = django_filters.DateFilter(field_name="valued_on", lookup_expr="lte", label="To")

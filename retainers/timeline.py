@@ -1,4 +1,4 @@
-"""What happened on deposit accounts, in words: one sentence for each action that the audit log may hold."""
+"""What happened on rules and deposit accounts, in words: one sentence for each action that the audit log may hold."""
 
 from __future__ import annotations
 
@@ -41,7 +41,21 @@ def _reviewed(fact: Fact) -> str:
     return f"Reviewed: {ReviewDecision(fact.after['decision']).label.lower()}"
 
 
+def _answered(fact: Fact) -> str:
+    return f"Question {fact.after['step']} answered"
+
+
 SENTENCES: Final[dict[str, Say]] = {
+    "rule.started": "Rule of {whose} begun",
+    "rule.version_begun": "Version {version} begun",
+    "rule.answered": _answered,
+    "rule.pending_approval": "Rule sent for approval",
+    "rule.active": "Rule approved: it gives rights",
+    "rule.draft": "Rule sent back to be answered",
+    "rule.lapsed": "Rule lapsed: no rights",
+    "rule.superseded": "Replaced by a newer version",
+    "rule.ended": "Rule ended",
+    "rule.discarded": "Draft of the rule discarded",
     "depositaccount.opened": "Deposit account of {holder} opened",
     "depositaccount.changed": "Terms of the deposit account changed",
     "depositaccount.closed": "Deposit account closed",
@@ -66,4 +80,4 @@ SENTENCES: Final[dict[str, Say]] = {
     "bankline.set_aside": "Bank line set aside",
     "bankline.queued": "Bank line to decide again",
 }
-MAJOR: Final = frozenset({"depositaccount.opened", "depositaccount.closed"})
+MAJOR: Final = frozenset({"rule.active", "rule.lapsed", "rule.ended", "depositaccount.opened", "depositaccount.closed"})

@@ -1,14 +1,38 @@
-"""Pages of Retain: deposits and draws."""
+"""Pages of Retain: rules of partners, deposits and draws."""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from retainers.views import accounts, at_risk, draws, engagement_tab, entries, working_capital
+from retainers.views import (
+    accounts,
+    at_risk,
+    draws,
+    engagement_tab,
+    entries,
+    rule_tab,
+    rule_wizard,
+    rules,
+    working_capital,
+)
 
 app_name = "retainers"
 
 urlpatterns = [
+    path("retainer-rules/", rules.board, name="rule-board"),
+    path("retainer-rules/list/", rules.rule_list, name="rule-list"),
+    path("retainer-rules/new/", rules.rule_new, name="rule-new"),
+    path("retainer-rules/<int:pk>/", rules.rule_detail, name="rule-detail"),
+    path("retainer-rules/<int:pk>/questions/<int:step>/", rule_wizard.rule_question, name="rule-question"),
+    path("retainer-rules/<int:pk>/sentences/", rule_wizard.rule_sentences, name="rule-sentences"),
+    path("retainer-rules/<int:pk>/submission/", rules.rule_submission, name="rule-submission"),
+    path("retainer-rules/<int:pk>/approval/", rules.rule_approval, name="rule-approval"),
+    path("retainer-rules/<int:pk>/rejection/", rules.rule_rejection, name="rule-rejection"),
+    path("retainer-rules/<int:pk>/withdrawal/", rules.rule_withdrawal, name="rule-withdrawal"),
+    path("retainer-rules/<int:pk>/discarding/", rules.rule_discarding, name="rule-discarding"),
+    path("retainer-rules/<int:pk>/version/", rules.rule_version, name="rule-version"),
+    path("retainer-rules/<int:pk>/ending/", rules.rule_ending, name="rule-ending"),
+    path("engagements/<int:pk>/partner-rule/", rule_tab.engagement_rule, name="engagement-rule"),
     path("deposit-accounts/", accounts.account_list, name="deposit-account-list"),
     path("deposit-accounts/new/", accounts.account_new, name="deposit-account-new"),
     path("deposit-accounts/<int:pk>/", accounts.account_detail, name="deposit-account-detail"),

@@ -49,6 +49,7 @@ TABS: Final[tuple[tuple[str, str, str, Permission], ...]] = (
     ("success", "Success", "engagements:engagement-success", Permission.ENGAGEMENTS_VIEW),
     ("recognition", "Recognition", "recognition:engagement_tab", Permission.RECOGNITION_VIEW),
     ("margin", "Margin", "recognition:engagement-margin", Permission.MARGIN_VIEW),
+    ("rule", "Partner rule", "retainers:engagement-rule", Permission.RULES_VIEW),
     ("deposits", "Deposits", "retainers:engagement-deposits", Permission.DEPOSITS_VIEW),
     ("history", "History", "engagements:engagement-history", Permission.ENGAGEMENTS_VIEW),
 )

@@ -93,6 +93,7 @@ PLACES: Final[tuple[tuple[str, tuple[Place, ...]], ...]] = (
     (
         "Retain",
         (
+            Place("Rule board", "retainers:rule-board", Permission.RULES_VIEW),
             Place("Renewals", "engagements:renewal-list", Permission.ENGAGEMENTS_VIEW),
             Place("Deposits", "retainers:deposit-account-list", Permission.DEPOSITS_VIEW),
             Place("Draws", "retainers:draw-list", Permission.DEPOSITS_VIEW),

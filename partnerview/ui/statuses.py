@@ -179,9 +179,16 @@ _PROGRAMS: Final = {
     "on_track": Badge("On track", "line"),
     "needs_attention": Badge("Needs attention", "down", "critical"),
 }
+_RULES: Final = {
+    "rule.draft": Badge("Being answered", "draft"),
+    "rule.pending_approval": Badge("Waiting for approval", "half"),
+    "rule.active": Badge("Active", "line"),
+    "rule.lapsed": Badge("Lapsed", "stop", "warning"),
+    "rule.discarded": _quiet("Discarded", "cross"),
+}
 _BADGES: Final[dict[str, Badge]] = {
     **_LIFE, **_DECISIONS, **_TIME, **_INVOICES, **_DELIVERABLES, **_BOOKS,
-    **_JOBS, **_IMPORTS, **_MOVEMENTS, **_PEOPLE, **_DEPOSITS, **_PROGRAMS,
+    **_JOBS, **_IMPORTS, **_MOVEMENTS, **_PEOPLE, **_DEPOSITS, **_PROGRAMS, **_RULES,
 }  # fmt: skip
 
 

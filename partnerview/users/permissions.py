@@ -74,6 +74,9 @@ class Permission(TextChoices):
     CLASSIFICATIONS_DECIDE = "classifications.decide", "Approve or reject a classification"
     STRATEGIES_APPROVE = "strategies.approve", "Approve a cohort strategy"
     CONSOLE_VIEW = "console.view", "See the console of portfolios"
+    RULES_VIEW = "rules.view", "See retainer rules, their cycles and settlements"
+    RULES_CHANGE = "rules.change", "Write retainer rules, hold check-ins"
+    RULES_APPROVE = "rules.approve", "Approve retainer rules and cycles"
     SIMULATE = "simulations.run", "Model it"
     APPROVALS_VIEW = "approvals.view", "See the approval queue"
     AUDIT_VIEW = "audit.view", "Read the audit log"
@@ -102,6 +105,8 @@ _OPERATE = _READ | {
     _P.MRR_VIEW,
     _P.DEPOSITS_VIEW,
     _P.DRAWS_REQUEST,
+    _P.RULES_VIEW,
+    _P.RULES_CHANGE,
     _P.SIMULATE,
     _P.APPROVALS_VIEW,
 }
@@ -133,6 +138,9 @@ _FINANCE = _READ | {
     _P.DRAWS_APPROVE,
     _P.DRAWS_POST,
     _P.AT_RISK_REVIEW,
+    _P.RULES_VIEW,
+    _P.RULES_CHANGE,
+    _P.RULES_APPROVE,
     _P.SIMULATE,
     _P.APPROVALS_VIEW,
     _P.AUDIT_VIEW,
@@ -164,6 +172,8 @@ POLICY: dict[Role, frozenset[Permission]] = {
             _P.DRAWS_REQUEST,
             _P.PROGRAMS_VIEW,
             _P.PROGRAMS_CHANGE,
+            _P.RULES_VIEW,
+            _P.RULES_CHANGE,
         }
     ),
     Role.MANAGER: frozenset(
@@ -198,6 +208,8 @@ POLICY: dict[Role, frozenset[Permission]] = {
             _P.PROGRAMS_VIEW,
             _P.STRATEGIES_APPROVE,
             _P.CONSOLE_VIEW,
+            _P.RULES_VIEW,
+            _P.RULES_APPROVE,
             _P.SIMULATE,
             _P.APPROVALS_VIEW,
             _P.AUDIT_VIEW,
@@ -215,6 +227,7 @@ POLICY: dict[Role, frozenset[Permission]] = {
         _P.AT_RISK_REVIEW,
         _P.CLASSIFICATIONS_DECIDE,
         _P.STRATEGIES_APPROVE,
+        _P.RULES_APPROVE,
     },
     Role.INTEGRATION: frozenset(Permission)
     - {
@@ -269,6 +282,8 @@ SCOPES: dict[str, frozenset[Permission]] = {
     ),
     "programs:read": frozenset({_P.PROGRAMS_VIEW, _P.CONSOLE_VIEW}),
     "programs:write": frozenset({_P.PROGRAMS_CHANGE, _P.CLASSIFICATIONS_DECIDE, _P.STRATEGIES_APPROVE}),
+    "rules:read": frozenset({_P.RULES_VIEW}),
+    "rules:write": frozenset({_P.RULES_CHANGE, _P.RULES_APPROVE}),
     "simulations:run": frozenset({_P.SIMULATE}),
     "approvals:read": frozenset({_P.APPROVALS_VIEW}),
     "audit:read": frozenset({_P.AUDIT_VIEW}),

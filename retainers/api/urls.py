@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from django.urls import URLPattern
 
-from retainers.api import deposit_reports, deposits, draws
+from retainers.api import deposit_reports, deposits, draws, rules
 
-urlpatterns: list[URLPattern] = [*deposits.urlpatterns, *draws.urlpatterns, *deposit_reports.urlpatterns]
+urlpatterns: list[URLPattern] = [
+    *deposits.urlpatterns,
+    *draws.urlpatterns,
+    *deposit_reports.urlpatterns,
+    *rules.urlpatterns,
+]

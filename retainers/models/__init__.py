@@ -1,10 +1,21 @@
-"""Deposits: accounts, their ledger, draws, top-up requests, bank statements, reviews."""
+"""Rules of partners; deposits: accounts, their ledger, draws, top-up requests, bank statements, reviews."""
 
 from retainers.models.bank_statement import BankLine, BankLineStatus, BankStatement
 from retainers.models.deposit_account import BURN_DAYS, AccountStatus, DepositAccount, DepositPolicy, RiskThresholds
 from retainers.models.deposit_entry import CREDITS, DEBITS, DepositEntry, EntryKind
 from retainers.models.draw import Draw, DrawnTime, DrawStatus
 from retainers.models.risk_review import ReviewDecision, RiskReview
+from retainers.models.rule import (
+    Economics,
+    Need,
+    Owner,
+    RenewalTrigger,
+    Rule,
+    RuleModel,
+    RuleStatus,
+    ShareBasis,
+    WhiteLabelTerms,
+)
 from retainers.models.top_up import TopUpRequest, TopUpStatus
 
 __all__ = [
@@ -21,10 +32,19 @@ __all__ = [
     "Draw",
     "DrawStatus",
     "DrawnTime",
+    "Economics",
     "EntryKind",
+    "Need",
+    "Owner",
+    "RenewalTrigger",
     "ReviewDecision",
     "RiskReview",
     "RiskThresholds",
+    "Rule",
+    "RuleModel",
+    "RuleStatus",
+    "ShareBasis",
     "TopUpRequest",
     "TopUpStatus",
+    "WhiteLabelTerms",
 ]

@@ -36,7 +36,6 @@ from engagements.models import (
     WorkingCalendar,
     WorkingWeek,
 )
-from partnerview import clock
 from partnerview.approvals.models import Approval, ApprovalStep
 from partnerview.audit.actions import record
 from partnerview.books.actions.periods import ensure_period
@@ -54,11 +53,7 @@ from programs.actions.profiles import add_customer, change_profile, record_arr
 from programs.actions.strategies import draft_strategy
 from programs.models import Cohort
 from recognition.models import MrrMovement, MrrSnapshot, RecognitionEntry, RecognitionRun, Schedule, ScheduleRow
-from retainers.actions.deposit_accounts import open_account
-from retainers.actions.deposits import record_deposit
-from retainers.actions.draws import request_draw
-from retainers.actions.reviews import review_account
-from retainers.models import BankLine, BankStatement
+from tests.access.retain_stage import deposits_of, rules_of
 from tests.access.stage_success import staged_changes, staged_success
 from tests.builders import log_time, make_engagement, make_line
 from tests.cast import the_cast
@@ -100,7 +95,8 @@ def set_stage(mark: str = "") -> Stage:
         **_money(engagement, line, cast.finance_lead, mark),
         **_books(engagement, line, cast.finance_lead),
         **_desk(engagement, cast.account_manager, cast.manager, mark),
-        **_deposits(client, cast.finance_lead, cast.account_manager, mark),
+        **rules_of(partner, cast.account_manager),
+        **deposits_of(client, cast.finance_lead, cast.account_manager, mark),
         **_programs(partner, cast.pam, mark),
     }
 
@@ -246,29 +242,6 @@ def _books(engagement: Engagement, line: ServiceLine, by: User) -> Stage:
         ),
         "mrr-movements": MrrMovement.objects.create(**dimensions, moved_on=MONTH, kind="new"),
     }
-
-
-def _deposits(client: Client, by: User, requester: User, mark: str) -> Stage:
-    account = open_account(client=client, currency="GBP", by=by, floor=Decimal(500), target=Decimal(1000))
-    entry = record_deposit(
-        account, money=Money(Decimal(100), "GBP"), valued_on=clock.today(), what_for=f"{mark} Staged deposit", by=by
-    )
-    draw = request_draw(account, money=Money(Decimal(10), "GBP"), what_for=f"{mark} Staged draw", by=requester)
-    statement = BankStatement.objects.create(
-        file_name=f"{mark} staged.csv", file_sha256=f"{mark:0>64}"[:64], uploaded_by=by
-    )
-    return {
-        "deposit-accounts": account,
-        "deposit-entries": entry,
-        "draws": draw,
-        "top-ups": account.top_ups.get(),
-        "bank-statements": statement,
-        "bank-lines": BankLine.objects.create(
-            statement=statement, position=2, booked_on=MONTH, amount=Decimal(7), currency="GBP",
-            text=f"{mark} Staged line", identity=f"{mark} staged", why="It matches no entry of this amount.",
-        ),
-        "risk-reviews": review_account(account, decision="watch", note=f"{mark} Staged note", by=by),
-    }  # fmt: skip
 
 
 def _desk(engagement: Engagement, requester: User, decider: User, mark: str) -> Stage:

@@ -20,6 +20,7 @@ from partnerview.closing.demo.firms import FIRMS, DemoFirm
 from partnerview.closing.demo.hours import sell_hours
 from partnerview.closing.demo.money import bill_and_collect, recognize
 from partnerview.closing.demo.programs import run_program
+from partnerview.closing.demo.rules import agree_rules
 from partnerview.closing.demo.staffing import staff
 from partnerview.closing.demo.stage import PASSWORD, Stage, email_of, set_stage
 from partnerview.closing.demo.terms import agree_terms
@@ -95,6 +96,7 @@ def _tell(firm: DemoFirm, first: Month, rng: Random) -> str:
     concede(stage)
     recognize(stage)
     hold_and_draw(stage)
+    agree_rules(stage)
     agree_terms(stage, engagements)
     run_program(stage)
     close_months(stage)  # last of the story: nothing else is dated in the months that it closes

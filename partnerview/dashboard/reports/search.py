@@ -14,7 +14,7 @@ from engagements.models import Engagement, Invoice, Person
 from partnerview.dashboard.navigation import address
 from partnerview.directory.models import Client, Partner, Vendor
 from partnerview.users.models import User
-from retainers.models import DepositAccount
+from retainers.models import DepositAccount, Rule
 
 SHORTEST: Final = 2
 SHOWN: Final = 6
@@ -102,6 +102,16 @@ KINDS: Final = (
         "name",
         str,
         lambda row: row.country,
+    ),
+    Kind(
+        "Retainer rules",
+        lambda user: Rule.objects.visible_to(user).exclude(partner=None).select_related("partner"),
+        ("partner__name", "need_text"),
+        "retainers:rule-detail",
+        "retainers:rule-list",
+        "partner_name",
+        lambda row: row.whose,
+        lambda row: f"version {row.version}, {row.get_status_display().lower()}",
     ),
     Kind(
         "Vendors",
