@@ -95,6 +95,7 @@ def test_client_terms_of_a_white_label_partner_show_nowhere(cast: Cast, api_of, 
         browser.get(f"/retainer-rules/{rule.pk}/"), browser.get("/search/?q=Canary"),
         browser.get("/search/?q=7654321"), browser.get(f"/partners/{partner.pk}/"),
     ]  # fmt: skip
+    browser.prove(cast.finance_lead)
     export = browser.get("/retainer-rules/list/?format=csv")
     texts = [page.content.decode() for page in pages] + [b"".join(export.streaming_content).decode()]
     assert [page.status_code for page in pages] == [200] * len(pages)
