@@ -22,6 +22,7 @@ from partnerview.dashboard.panels.last_run import last_run
 from partnerview.dashboard.panels.mrr import mrr
 from partnerview.dashboard.panels.panel import Panel, Place
 from partnerview.dashboard.panels.partners import partners
+from partnerview.dashboard.panels.program import program
 from partnerview.dashboard.panels.prospects import prospects
 from partnerview.dashboard.panels.waiting import waiting
 from partnerview.dashboard.panels.week import week
@@ -42,6 +43,7 @@ PANELS: Final[tuple[Callable[[User], Panel | None], ...]] = (
     balances,
     account_managers,
     partners,
+    program,
     prospects,
     firm,
 )

@@ -1,0 +1,37 @@
+"""What must always hold of partner programs: one named query per law, returning the rows that break it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+# Decided as an approval by another person says.
+CLASSIFICATION_WAS_DECIDED: Final = """
+SELECT classification.id AS classification, classification.status FROM programs_classification classification
+WHERE classification.status IN ('approved', 'rejected') AND NOT EXISTS (
+    SELECT FROM approvals_approval approval
+    WHERE approval.subject_type = 'programs.classification' AND approval.subject_id = classification.id
+      AND approval.outcome = classification.status)
+"""
+
+# Each approved decision starts where the one before it ended.
+HISTORY_IS_UNBROKEN: Final = """
+SELECT id, partner_id, from_cohort_id, before FROM (
+    SELECT id, partner_id, from_cohort_id, lag(to_cohort_id) OVER history AS before
+    FROM programs_classification WHERE status = 'approved'
+    WINDOW history AS (PARTITION BY partner_id ORDER BY effective_on, decided_at, id)
+) rows WHERE from_cohort_id IS DISTINCT FROM before
+"""
+
+STRATEGY_WAS_APPROVED: Final = """
+SELECT strategy.id AS strategy, strategy.version FROM programs_cohortstrategy strategy
+WHERE strategy.status = 'approved' AND NOT EXISTS (
+    SELECT FROM approvals_approval approval
+    WHERE approval.subject_type = 'programs.cohortstrategy' AND approval.subject_id = strategy.id
+      AND approval.outcome = 'approved')
+"""
+
+INVARIANTS: Final[dict[str, str]] = {
+    "programs: a classification was decided": CLASSIFICATION_WAS_DECIDED,
+    "programs: the history of a partner is unbroken": HISTORY_IS_UNBROKEN,
+    "programs: a strategy was approved": STRATEGY_WAS_APPROVED,
+}
