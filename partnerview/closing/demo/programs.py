@@ -78,12 +78,9 @@ def _know(stage: Stage, cast: Cast, partner: Partner, place: int) -> None:
 def _customers(stage: Stage, place: int) -> list[CustomerRow]:
     """Six to twenty-four invented customers, and two that are clients already."""
     rng = stage.rng
-    names = [f"{first} {second} {place + 1}" for first in FIRST_WORDS for second in SECOND_WORDS]
+    names = [f"{first} {second}" for first in FIRST_WORDS for second in SECOND_WORDS]
     chosen = rng.sample(names, 6 + (place * 7) % 19)
-    rows = [
-        CustomerRow(f"{name} {place + 1}", stage.rng.choice(("GB", "US", "DE")), stage.rng.random() < 0.5)
-        for name in chosen
-    ]
+    rows = [CustomerRow(name, rng.choice(("GB", "US", "DE")), rng.random() < 0.5) for name in chosen]
     ours = rng.sample([client.name for client, _ in stage.clients], 2)
     return rows + [CustomerRow(name, "", matches_icp=True) for name in ours]
 
