@@ -23,12 +23,16 @@ ONE_DAY: Final = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """The hours of one line: `minutes` for each interval of its terms, by its rules."""
+    """The hours of one line: `minutes` for each interval of its terms, by its rules.
+
+    Where it `goes_on` something will take over from it: its end is not the end of what it carries.
+    """
 
     line: int
     terms: Terms
     minutes: int
     policy: HoursPolicy
+    goes_on: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +128,12 @@ def _period(
         entries=entries[bisect_left(entries, priced.service.starts_on, key=_DAY) : _end(entries, priced)],
         policy=promise.policy,
         number=number,
-        is_final=promise is chain[-1] and priced.service.ends_before == promise.terms.ends_before,
+        is_final=_is_last(chain, promise) and priced.service.ends_before == promise.terms.ends_before,
     )
+
+
+def _is_last(chain: Sequence[Promise], promise: Promise) -> bool:
+    return promise is chain[-1] and not promise.goes_on
 
 
 def _end(entries: Sequence[Worked], priced: PricedInterval) -> int:

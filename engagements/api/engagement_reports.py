@@ -3,40 +3,47 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 
 from django.db.models import Q
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from engagements.api.hours_shapes import blocks_of, explained, line_hours
 from engagements.api.shapes import EngagementRow
 from engagements.models import Engagement
-from engagements.reports.burn import LineHours, burn_on
+from engagements.reports.burn import burn_on
+from engagements.reports.hours_balance import hours_by_chain
 from partnerview import clock
 from partnerview.audit.models import AuditEvent
 from partnerview.errors import FieldError, InvalidInput
 from partnerview.http.api import Subject
-from partnerview.http.fields import money_of
 from partnerview.http.paging import CursorPaging
 from partnerview.http.serializers import Row
 from partnerview.users.permissions import Permission
 
 
 class EngagementHours(Subject):
-    """Contracted hours of the interval that holds `as_of` (today), and which bucket each entry took from."""
+    """Hours of the interval that holds `as_of` (today): balance, blocks, and which bucket each entry took from.
+
+    Of prepaid hours everything so far. With `explain=1` also how each figure came about.
+    """
 
     permission = Permission.ENGAGEMENTS_VIEW
     model = Engagement
     row = EngagementRow
-    parameters = frozenset({"as_of"})
+    parameters = frozenset({"as_of", "explain"})
 
     def get(self, request: Request, pk: str) -> Response:
         engagement = self.find(pk)
         as_of = _day(request.query_params.get("as_of"))
         burn = burn_on(as_of, [engagement.pk]).get(engagement.pk)
-        lines = [_line_hours(part) for part in burn.parts] if burn else []
-        return Response({"engagement": engagement.pk, "as_of": as_of.isoformat(), "lines": lines})
+        lines = [line_hours(part) for part in burn.parts] if burn else []
+        answer = {"engagement": engagement.pk, "as_of": as_of.isoformat(), "lines": lines}
+        answer["blocks"] = [block for one in hours_by_chain(engagement, through=as_of) for block in blocks_of(one)]
+        if request.query_params.get("explain") == "1" and burn:
+            answer["explanations"] = explained(burn)
+        return Response(answer)
 
 
 class TimelineRow(Row):
@@ -80,26 +87,3 @@ def _day(text: str | None) -> dt.date:
     except ValueError:
         problem = FieldError("as_of", f"“{text}” is not a day. Write it as 2026-03-31.")
         raise InvalidInput(problem.message, errors=[problem]) from None
-
-
-def _line_hours(part: LineHours) -> dict[str, Any]:
-    reading = part.reading
-    return {
-        "line": part.line_id,
-        "name": part.name,
-        "starts_on": part.starts_on.isoformat(),
-        "ends_on": part.last_day.isoformat(),
-        "carried_in": reading.carried_in,
-        "granted": reading.granted,
-        "used": reading.used,
-        "waiting": part.waiting,
-        "forfeited": reading.forfeited,
-        "carried_out": reading.carried_out,
-        "overage": reading.overage,
-        "charge": money_of(part.charge.amount, part.charge.currency),
-        "over_service": money_of(part.over_service.amount, part.over_service.currency),
-        "trace": [
-            {"time_entry": taken.identity, "bucket": taken.bucket.value, "minutes": taken.minutes}
-            for taken in reading.trace
-        ],
-    }

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.db.models import Model, QuerySet
+from rest_framework.request import Request
+from rest_framework.response import Response
 
 from engagements.actions.time_entries import (
     approve_time,
@@ -15,12 +17,14 @@ from engagements.actions.time_entries import (
     submit_time,
     unlock_time,
 )
+from engagements.api.hours_shapes import entry_hours
 from engagements.api.removals import RemovableCollection
 from engagements.api.work_shapes import TimeEntryBody, TimeEntryChange, TimeEntryRow
 from engagements.filters import TimeEntryFilters
 from engagements.models import Person, TimeEntry
+from engagements.reports.hours_of_entry import hours_of_entry
 from partnerview.errors import InvalidInput
-from partnerview.http.api import ActionView
+from partnerview.http.api import ActionView, Subject
 from partnerview.http.serializers import Reason
 from partnerview.users.models import User
 from partnerview.users.permissions import Permission
@@ -57,6 +61,25 @@ class TimeAction(ActionView):
 
     def rows(self) -> QuerySet[Any, Any]:
         return TimeEntry.objects.standing()
+
+
+class TimeHours(Subject):
+    """Which bucket took which of its minutes and why: every bucket of the line in order, with what it held then.
+
+    With `explain=1` also as an explanation. Null as what a bucket held: it has no end.
+    """
+
+    permission = Permission.TIME_LOG
+    model = TimeEntry
+    row = TimeEntryRow
+    parameters = frozenset({"explain"})
+
+    def rows(self) -> QuerySet[Any, Any]:
+        return TimeEntry.objects.standing().select_related("person")
+
+    def get(self, request: Request, pk: str) -> Response:
+        found = hours_of_entry(self.find(pk))
+        return Response(entry_hours(found, explain=request.query_params.get("explain") == "1"))
 
 
 class TimeSubmission(TimeAction):

@@ -60,6 +60,7 @@ urlpatterns = [
     action_path("hours-blocks/<str:pk>/taking-back/", hours_facts.BlockTakingBack.as_view()),
     *hours_facts.OutcomeReports.paths("outcome-reports"),
     *time_entries.TimeEntries.paths("time-entries"),
+    action_path("time-entries/<str:pk>/hours/", time_entries.TimeHours.as_view()),
     *(action_path(f"time-entries/<str:pk>/{noun}/", view.as_view()) for noun, view in TIME_NOUNS.items()),
     *deliverables.Deliverables.paths("deliverables"),
     *(action_path(f"deliverables/<str:pk>/{noun}/", view.as_view()) for noun, view in DELIVERABLE_NOUNS.items()),

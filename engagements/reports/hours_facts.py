@@ -14,6 +14,7 @@ from typing import Final
 
 from engagements.hours_periods import HoursPeriod, Promise, passes_hours, read_hours
 from engagements.hours_waterfall import Worked
+from engagements.models import EngagementStatus as Status
 from engagements.models import HoursBlock, LineKind, ServiceLine, TimeOnLine, TimeStatus
 
 HOURS_KINDS: Final = (LineKind.CONTRACTED_HOURS, LineKind.PREPAID_HOURS)
@@ -22,10 +23,14 @@ DECIDED: Final = frozenset({TimeStatus.APPROVED, TimeStatus.INVOICED})
 
 @dataclass(frozen=True)
 class Chain:
-    """Lines that took over from each other, the oldest first, with the blocks bought on them."""
+    """Lines that took over from each other, the oldest first, with the blocks bought on them.
+
+    Where the last `is_paused` nothing lapses at its end: a resumption takes over what it carries (ADR 0703).
+    """
 
     lines: tuple[ServiceLine, ...]
     blocks: tuple[HoursBlock, ...] = ()
+    is_paused: bool = False
 
     @property
     def line(self) -> ServiceLine:
@@ -38,7 +43,16 @@ class Chain:
 
     @cached_property
     def promises(self) -> list[Promise]:
-        return [Promise(line.pk, line.terms, line.contracted_minutes or 0, line.hours_policy) for line in self.lines]
+        return [
+            Promise(
+                line.pk,
+                line.terms,
+                line.contracted_minutes or 0,
+                line.hours_policy,
+                goes_on=self.is_paused and line is self.line,
+            )
+            for line in self.lines
+        ]
 
     @property
     def passes(self) -> bool:
@@ -71,7 +85,7 @@ def chains_in(engagements: Iterable[int]) -> list[Chain]:
 
 
 def chained(lines: Iterable[ServiceLine]) -> list[Chain]:
-    """Lines in order of start, put into the chains that `follows` makes of them. One query for the blocks."""
+    """Lines in order of start, put into the chains that `follows` makes of them. Two queries at most."""
     in_order = list(lines)
     chains: list[list[ServiceLine]] = []
     ends: dict[int, list[ServiceLine]] = {}
@@ -84,7 +98,20 @@ def chained(lines: Iterable[ServiceLine]) -> list[Chain]:
     bought: dict[int, list[HoursBlock]] = defaultdict(list)
     for block in HoursBlock.objects.standing().filter(line__in=[line.pk for line in in_order]):
         bought[block.line_id].append(block)
-    return [Chain(tuple(chain), tuple(block for line in chain for block in bought[line.pk])) for chain in chains]
+    paused = _paused(in_order)
+    return [
+        Chain(tuple(chain), tuple(block for line in chain for block in bought[line.pk]), chain[-1].pk in paused)
+        for chain in chains
+    ]
+
+
+def _paused(lines: Iterable[ServiceLine]) -> set[int]:
+    """Those that a pause ended which still goes on."""
+    ended = [line.pk for line in lines if line.ended_by_id]
+    if not ended:
+        return set()
+    paused = ServiceLine.objects.filter(pk__in=ended, ended_by__status=Status.PAUSED, engagement__status=Status.PAUSED)
+    return set(paused.values_list("pk", flat=True))
 
 
 def worked_on(
