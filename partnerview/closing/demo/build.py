@@ -23,6 +23,7 @@ from partnerview.closing.demo.programs import run_program
 from partnerview.closing.demo.rules import agree_rules
 from partnerview.closing.demo.staffing import staff
 from partnerview.closing.demo.stage import PASSWORD, Stage, email_of, set_stage
+from partnerview.closing.demo.success import follow_success, keep_catalogue, sell_from_catalogue
 from partnerview.closing.demo.terms import agree_terms
 from partnerview.closing.demo.work import work
 from partnerview.months import Month
@@ -83,8 +84,10 @@ def _build(firm: DemoFirm, *, seed: int, months: int) -> Built:
 def _tell(firm: DemoFirm, first: Month, rng: Random) -> str:
     """The whole story in one transaction: a half-told firm does not exist."""
     stage = set_stage(firm, first=first, today=clock.today(), rng=rng)
+    keep_catalogue(stage)
     engagements = sell(stage)
     let_time_pass(stage, engagements)
+    sell_from_catalogue(stage, engagements)
     staff(stage)
     work(stage, engagements)
     resell(stage)
@@ -97,6 +100,7 @@ def _tell(firm: DemoFirm, first: Month, rng: Random) -> str:
     recognize(stage)
     hold_and_draw(stage)
     agree_rules(stage)
+    follow_success(stage, engagements)
     agree_terms(stage, engagements)
     run_program(stage)
     close_months(stage)  # last of the story: nothing else is dated in the months that it closes
