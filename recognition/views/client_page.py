@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 from itertools import groupby
 from typing import Final
@@ -28,6 +29,17 @@ from recognition.reports.client_economics import (
 )
 from recognition.reports.client_economics_explained import FIGURES
 
+ROWS: Final = (
+    ("mrr", "MRR"),
+    ("monthly_cost", "Cost of a month"),
+    ("monthly_margin", "Margin of a month"),
+    ("recognized", "Recognized"),
+    ("cost", "Cost"),
+    ("margin", "Margin"),
+    ("lifetime_value", "Lifetime value"),
+)
+MARKS: Final = {"mrr": "contracted", "recognized": "recognized"}
+BEGINS: Final = {"recognized", "lifetime_value"}
 NAMES: Final = {LICENCE: "Licences", SERVICE: "Services", "": "Together"}
 
 
@@ -41,12 +53,47 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Cell:
+    """A figure of one side, and what explains it."""
+
+    value: Decimal
+    explain_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class FigureRow:
+    """One figure of licences, of services, and of both together."""
+
+    name: str
+    mark: str
+    begins: bool
+    cells: list[Cell]
+
+
+@dataclass(frozen=True, slots=True)
 class Stack:
     """Licences, services and both together, of one currency."""
 
     currency: str
     sides: list[Line]
     whole: Line
+
+    @property
+    def figures(self) -> list[FigureRow]:
+        lines = [*self.sides, self.whole]
+        return [
+            FigureRow(name, MARKS.get(figure, ""), figure in BEGINS, [_cell(line, figure) for line in lines])
+            for figure, name in ROWS
+        ]
+
+    @property
+    def shares(self) -> list[Decimal | None]:
+        """Margin of what was recognized."""
+        return [line.row.margin_share for line in (*self.sides, self.whole)]
+
+
+def _cell(line: Line, figure: str) -> Cell:
+    return Cell(getattr(line.row, figure), line.explain[figure])
 
 
 @dataclass(frozen=True)
