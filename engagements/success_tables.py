@@ -53,7 +53,7 @@ class ReviewDueTable(Table):
     account_manager = Text("Account manager", "engagement.account_manager.name")
     due_on = Day("Due", fold="end")
     left = Made("From today", _from_today, "due_on", order=False, css="nowrap")
-    every_months = Number("Every months")
+    every_months = Number("Months between")
     last_held_on = Day("Last held", order=False)
     last_score = Number("Last score", order=False)
     health = Badge("Health", kind="health", order=False, fold="below-end")

@@ -46,8 +46,8 @@ class TieredLine:
 
 
 def tiered(lines: Iterable[ServiceLine]) -> list[TieredLine]:
-    """Those of the lines that come from the catalogue. One query for all their tiers."""
-    found = [line for line in lines if line.tier is not None]
+    """Those of the lines that come from the catalogue, the last of each that was amended. One query for their tiers."""
+    found = [line for line in lines if line.tier is not None and not hasattr(line, "followed_by")]
     offerings = {line.tier.offering_id for line in found if line.tier}
     tiers = list(Tier.objects.filter(offering__in=offerings, is_offered=True)) if offerings else []
     return [TieredLine(line, _moves(line, tiers)) for line in found]
@@ -55,7 +55,7 @@ def tiered(lines: Iterable[ServiceLine]) -> list[TieredLine]:
 
 def _moves(line: ServiceLine, tiers: Iterable[Tier]) -> list[tuple[str, Tier]]:
     own = line.tier
-    if own is None or hasattr(line, "followed_by"):
+    if own is None:
         return []
     return [
         ("upgrade" if tier.rank > own.rank else "downgrade", tier)

@@ -179,6 +179,8 @@ def _review(stage: Stage, engagement: Engagement, number: int) -> None:
     due = add_months(engagement.starts_on, 3)
     set_cadence(engagement, every_months=3 if number % 4 else 6, first_due_on=due, by=by)
     held, count = due + dt.timedelta(days=number % 9), 0
+    while held < stage.today - dt.timedelta(days=240):
+        held = add_months(held, 3)
     while held < stage.today - dt.timedelta(days=20 * (number % 5)) and count < 3:
         feedback, score = FEEDBACK[(number + count) % len(FEEDBACK)]
         review = plan_review(engagement, planned_on=held, agenda=AGENDA, by=by)
