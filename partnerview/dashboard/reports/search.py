@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.urls import NoReverseMatch, reverse
 from django.utils.http import urlencode
 
-from engagements.models import Engagement, Invoice, Person
+from engagements.models import Engagement, Invoice, Offering, Person
 from partnerview.dashboard.navigation import address
 from partnerview.directory.models import Client, Partner, Vendor
 from partnerview.users.models import User
@@ -112,6 +112,16 @@ KINDS: Final = (
         "partner_name",
         lambda row: row.whose,
         lambda row: f"version {row.version}, {row.get_status_display().lower()}",
+    ),
+    Kind(
+        "Catalogue",
+        Offering.objects.visible_to,
+        ("name", "category"),
+        "engagements:offering-detail",
+        "engagements:offering-list",
+        "name",
+        str,
+        lambda row: row.category,
     ),
     Kind(
         "Vendors",
