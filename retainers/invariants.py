@@ -76,7 +76,24 @@ SELECT currency, sum(ledgers) AS ledgers, sum(control) AS control FROM (
 ) sides GROUP BY currency HAVING sum(ledgers) <> sum(control)
 """
 
+# What a cycle earned is what is owed for it: one payable settlement of the same amount, or none where it is zero.
+SETTLED_AS_EARNED: Final = """
+SELECT share.id AS share, share.paid, settlement.amount
+FROM retainers_revenueshare share
+LEFT JOIN retainers_settlement settlement ON settlement.cycle_id = share.cycle_id
+     AND settlement.direction = 'payable' AND settlement.reverses_id IS NULL
+WHERE share.paid <> coalesce(settlement.amount, 0) OR share.currency <> coalesce(settlement.currency, share.currency)
+"""
+# A reversal takes back exactly what it names.
+REVERSED_WHOLE: Final = """
+SELECT undone.id AS settlement, undone.status, reversal.amount
+FROM retainers_settlement undone LEFT JOIN retainers_settlement reversal ON reversal.reverses_id = undone.id
+WHERE (undone.status = 'reversed') <> (reversal.id IS NOT NULL) OR reversal.amount <> -undone.amount
+"""
+
 INVARIANTS: Final[dict[str, str]] = {
+    "rules: a cycle is settled as it earned": SETTLED_AS_EARNED,
+    "rules: a reversal takes back the whole": REVERSED_WHOLE,
     "deposits: entries form an unbroken chain": CHAIN_HOLDS,
     "deposits: a draw has its entry": DRAW_HAS_ITS_ENTRY,
     "deposits: a payment is what was drawn": PAYMENT_OF_ITS_DRAW,

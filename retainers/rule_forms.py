@@ -14,7 +14,7 @@ from partnerview.money import currencies
 from partnerview.users.models import User
 from retainers.answers import BONUS, MARGIN, NONE, OPERATOR, REFERRAL, RESELLER, SHARE, VENDOR, WHITE_LABEL
 from retainers.deposit_forms import AmountField
-from retainers.models import Economics, Need, Owner, RenewalTrigger, Rule, RuleModel, ShareBasis
+from retainers.models import Economics, Method, Need, Owner, RenewalTrigger, Rule, RuleModel, ShareBasis
 
 YES_NO: Final = (("yes", "Yes, under the partner’s name"), ("no", "No, both are named openly"))
 # What belongs to which answer of question 4; the rest is left empty.
@@ -168,3 +168,24 @@ STEP_FORMS: Final[dict[int, type[StepForm]]] = {
     5: RhythmStepForm,
     6: RenewalStepForm,
 }
+
+
+class CheckInForm(DomainForm):
+    note = forms.CharField(max_length=500, label="What was agreed")
+
+
+class PaymentForm(DomainForm):
+    paid_on = DayField(label="Paid on")
+    reference = forms.CharField(
+        max_length=120, label="Reference", help_text="Of the bank, or the hash of a wallet’s transfer."
+    )
+
+
+class ProofForm(DomainForm):
+    evidence_file = forms.FileField(label="Proof", help_text="PDF, image or text, up to 5 MB.", max_length=200)
+
+
+class PayeeForm(DomainForm):
+    payee = forms.CharField(max_length=200, label="Name of the payee")
+    method = forms.ChoiceField(choices=Method.choices)
+    address = forms.CharField(max_length=200, label="Account or address", help_text="IBAN, account, wallet address.")

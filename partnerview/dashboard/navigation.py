@@ -94,10 +94,12 @@ PLACES: Final[tuple[tuple[str, tuple[Place, ...]], ...]] = (
         "Retain",
         (
             Place("Rule board", "retainers:rule-board", Permission.RULES_VIEW),
+            Place("Cycles", "retainers:renewal-board", Permission.RULES_VIEW),
             Place("Renewals", "engagements:renewal-list", Permission.ENGAGEMENTS_VIEW),
             Place("Deposits", "retainers:deposit-account-list", Permission.DEPOSITS_VIEW),
             Place("Draws", "retainers:draw-list", Permission.DEPOSITS_VIEW),
             Place("At-risk", "retainers:at-risk", Permission.DEPOSITS_VIEW),
+            Place("Settlements", "retainers:settlement-list", Permission.RULES_VIEW),
             Place("Working capital", "retainers:working-capital", Permission.DEPOSITS_VIEW),
         ),
     ),

@@ -184,6 +184,13 @@ _RULES: Final = {
     "rule.pending_approval": Badge("Waiting for approval", "half"),
     "rule.active": Badge("Active", "line"),
     "rule.lapsed": Badge("Lapsed", "stop", "warning"),
+    "cycle.check_in": Badge("Check-in due", "runway", "warning"),
+    "cycle.approval": Badge("Waiting for approval", "half"),
+    "cycle.ready": Badge("Renews", "later"),
+    "cycle.lapsed": Badge("Lapsed, no rights", "stop", "warning"),
+    "settlement.due": Badge("Due", "ring"),
+    "settlement.approved": Badge("Approved", "half"),
+    "settlement.proved": Badge("Proved", "check"),
     "rule.discarded": _quiet("Discarded", "cross"),
 }
 _BADGES: Final[dict[str, Badge]] = {

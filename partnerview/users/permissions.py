@@ -76,7 +76,8 @@ class Permission(TextChoices):
     CONSOLE_VIEW = "console.view", "See the console of portfolios"
     RULES_VIEW = "rules.view", "See retainer rules, their cycles and settlements"
     RULES_CHANGE = "rules.change", "Write retainer rules, hold check-ins"
-    RULES_APPROVE = "rules.approve", "Approve retainer rules and cycles"
+    RULES_APPROVE = "rules.approve", "Approve retainer rules, cycles and settlements"
+    SETTLEMENTS_PAY = "settlements.pay", "Record payments of settlements, their proof and payees"
     SIMULATE = "simulations.run", "Model it"
     APPROVALS_VIEW = "approvals.view", "See the approval queue"
     AUDIT_VIEW = "audit.view", "Read the audit log"
@@ -141,6 +142,7 @@ _FINANCE = _READ | {
     _P.RULES_VIEW,
     _P.RULES_CHANGE,
     _P.RULES_APPROVE,
+    _P.SETTLEMENTS_PAY,
     _P.SIMULATE,
     _P.APPROVALS_VIEW,
     _P.AUDIT_VIEW,
@@ -283,7 +285,7 @@ SCOPES: dict[str, frozenset[Permission]] = {
     "programs:read": frozenset({_P.PROGRAMS_VIEW, _P.CONSOLE_VIEW}),
     "programs:write": frozenset({_P.PROGRAMS_CHANGE, _P.CLASSIFICATIONS_DECIDE, _P.STRATEGIES_APPROVE}),
     "rules:read": frozenset({_P.RULES_VIEW}),
-    "rules:write": frozenset({_P.RULES_CHANGE, _P.RULES_APPROVE}),
+    "rules:write": frozenset({_P.RULES_CHANGE, _P.RULES_APPROVE, _P.SETTLEMENTS_PAY}),
     "simulations:run": frozenset({_P.SIMULATE}),
     "approvals:read": frozenset({_P.APPROVALS_VIEW}),
     "audit:read": frozenset({_P.AUDIT_VIEW}),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import URLPattern
 
-from retainers.api import deposit_reports, deposits, draws, rules
+from retainers.api import cycles, deposit_reports, deposits, draws, rules
 
 urlpatterns: list[URLPattern] = [
     *deposits.urlpatterns,
     *draws.urlpatterns,
     *deposit_reports.urlpatterns,
     *rules.urlpatterns,
+    *cycles.urlpatterns,
 ]

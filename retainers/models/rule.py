@@ -93,7 +93,7 @@ class RuleQuerySet(models.QuerySet["Rule"]):
 
 
 class Rule(models.Model):
-    """One version of the rule of a partner (of one engagement, where it names one), or a template of a role."""
+    """One version of a partner’s rule (of one engagement, where it names one), or the template of a role."""
 
     TRANSITIONS: ClassVar[dict[str, frozenset[str]]] = {
         RuleStatus.DRAFT: frozenset({RuleStatus.PENDING_APPROVAL, RuleStatus.DISCARDED}),

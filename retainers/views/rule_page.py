@@ -17,7 +17,7 @@ from partnerview.ui.parts import BoardColumn, Card, ChainStep, Sentence, Timelin
 from partnerview.users.models import User
 from partnerview.users.permissions import Permission
 from retainers.answers import QUESTIONS, STEPS, answered, is_answered
-from retainers.models import Rule, RuleStatus
+from retainers.models import Cycle, Rule, RuleStatus
 from retainers.next_step import NextStep, next_step
 from retainers.reports.rule_board import StateColumn
 from retainers.rule_words import answer_words, economics_words, sentences_of
@@ -125,6 +125,16 @@ class RulePage:
         rule = self.rule
         same = Q(partner=rule.partner, engagement=rule.engagement, role=rule.role, is_template=rule.is_template)
         return Rule.objects.filter(same).order_by("-version", "-id")[:20]
+
+    @property
+    def may_approve(self) -> bool:
+        return self.user.may(Permission.RULES_APPROVE) and self.user.pk not in self.rule.authors
+
+    @property
+    def cycles(self) -> Iterable[Cycle]:
+        """The latest twelve, with what they paid and what is owed for them."""
+        rows = self.rule.cycles.select_related("share").prefetch_related("settlements")
+        return rows.order_by("-month")[:12]
 
     @property
     def timeline(self) -> list[TimelineEvent]:

@@ -48,7 +48,7 @@ def board(request: HttpRequest) -> HttpResponse:
     context = {
         "columns": board_columns(columns),
         "rules": sum(counts.values()),
-        "waiting": counts[RuleStatus.DRAFT] + counts[RuleStatus.PENDING_APPROVAL] + counts[RuleStatus.LAPSED],
+        "waiting": sum(counts.values()) - counts[RuleStatus.ACTIVE],
         "may_change": user.may(Permission.RULES_CHANGE),
     }
     return render(request, "retainers/rule_board.html", context)

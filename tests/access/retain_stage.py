@@ -15,14 +15,19 @@ from retainers.actions.deposits import record_deposit
 from retainers.actions.draws import request_draw
 from retainers.actions.reviews import review_account
 from retainers.actions.rules import start_rule
-from retainers.models import BankLine, BankStatement
+from retainers.models import BankLine, BankStatement, Cycle, PayeeDetails, Settlement
 
 MONTH = dt.date(2024, 3, 1)
 
 
 def rules_of(partner: Partner, by: User) -> dict[str, Any]:
     rule = start_rule(partner=partner, role="referral", model="referral", currency="GBP", starts_on=MONTH, by=by)
-    return {"retainer-rules": rule}
+    cycle = Cycle.objects.create(rule=rule, month=MONTH, status="check_in")
+    owed = Settlement.objects.create(
+        cycle=cycle, rule=rule, direction="payable", amount=Decimal(9), currency="GBP", due_on=MONTH
+    )
+    PayeeDetails.objects.create(partner=partner, payee="Staged", method="bank", address="GB29", requested_by=by)
+    return {"retainer-rules": rule, "cycles": cycle, "settlements": owed}
 
 
 def deposits_of(client: Client, by: User, requester: User, mark: str) -> dict[str, Any]:

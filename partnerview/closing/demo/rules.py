@@ -11,9 +11,11 @@ from engagements.models import Engagement
 from partnerview.closing.demo.stage import Stage
 from partnerview.directory.models import Partner
 from partnerview.months import Month
+from retainers.actions.cycles import follow_cycles
 from retainers.actions.rules import answer_step, approve_rule, make_version, start_rule, submit_rule
+from retainers.actions.settlements import approve_settlement, change_payee
 from retainers.answers import FIELDS
-from retainers.models import Rule
+from retainers.models import Direction, Rule
 
 HABITS: Final[dict[str, Any]] = {
     "need": "optimization",
@@ -69,7 +71,24 @@ def agree_rules(stage: Stage) -> int:
         if partner is not None:
             free.remove(partner)
             _told(stage, story, partner)
+    follow_cycles()
+    _settle(stage)
     return Rule.objects.count()
+
+
+def _settle(stage: Stage) -> None:
+    """The oldest payout of each rule is approved; where it is paid has been asked for and waits for a second person."""
+    for rule in Rule.objects.giving_rights():
+        oldest = rule.settlements.filter(direction=Direction.PAYABLE).order_by("due_on", "pk").first()
+        if oldest is not None and rule.partner is not None:
+            approve_settlement(oldest, by=stage.users["finance"])
+            change_payee(
+                rule.partner,
+                payee=rule.partner.name,
+                method="bank",
+                address="GB29 NWBK 6016 1331 9268 19",
+                by=stage.users["finance"],
+            )
 
 
 def _told(stage: Stage, story: Told, partner: Partner) -> None:

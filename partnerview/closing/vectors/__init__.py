@@ -10,16 +10,17 @@ from partnerview.closing.vectors import (
     deposits,
     hours,
     mrr,
+    payouts,
     processes,
     retention,
     straight_line,
 )
 from partnerview.closing.vectors.vector import ProcessVector, Vector
 
-_ALL: Final = (straight_line, amendments, billing, capacity, concessions, deposits, hours, mrr, retention)
+_ALL: Final = (straight_line, amendments, billing, capacity, concessions, deposits, hours, mrr, payouts, retention)
 VECTORS: Final[tuple[Vector, ...]] = tuple(
     sorted((vector for module in _ALL for vector in module.VECTORS), key=lambda vector: vector.id)
 )
-PROCESSES: Final[tuple[ProcessVector, ...]] = (*processes.VECTORS, *deposits.PROCESSES)
+PROCESSES: Final[tuple[ProcessVector, ...]] = (*processes.VECTORS, *deposits.PROCESSES, *payouts.PROCESSES)
 
 __all__ = ["PROCESSES", "VECTORS", "ProcessVector", "Vector"]

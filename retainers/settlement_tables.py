@@ -1,0 +1,48 @@
+"""The list of settlements: what stands in which column, and what it can be filtered by."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import django_filters
+from django.urls import reverse
+
+from partnerview.http.columns import Amount, Badge, Choice, Day, Export, Made, Text, link_to
+from partnerview.http.filters import SyncFilters
+from partnerview.http.tables import Table
+from partnerview.ui import formats
+from retainers.deposit_filters import CODES
+from retainers.models import CycleStatus, Direction, SettlementStatus
+
+
+def _cycle(month: dt.date, pk: int) -> str:
+    return link_to(reverse("retainers:settlement-detail", args=[pk]), formats.month_name(month))
+
+
+class SettlementTable(Table):
+    label = "Settlements"
+    ordering = ("-due_on",)
+    fold = True
+    empty_text = "No settlement matches. One is made when a cycle is over and something is owed for it."
+
+    cycle = Made("Cycle", _cycle, "cycle.month", "id", fold="start")
+    partner = Text("Partner", "rule.partner.name", fold="below")
+    direction = Choice("Direction", choices=Direction.choices)
+    status = Badge("State", kind="settlement", fold="below-end")
+    amount = Amount("Amount", fold="end")
+    currency = Text("Ccy")
+    due_on = Day("Due")
+    paid_on = Day("Paid")
+    reference = Text("Reference")
+    id = Export("Id")
+
+
+class SettlementFilters(SyncFilters):
+    status = django_filters.ChoiceFilter(choices=SettlementStatus.choices, label="State", empty_label="All")
+    direction = django_filters.ChoiceFilter(choices=Direction.choices, label="Direction", empty_label="All")
+    currency = django_filters.ChoiceFilter(choices=CODES, label="Currency", empty_label="All")
+
+
+class CycleFilters(SyncFilters):
+    status = django_filters.ChoiceFilter(choices=CycleStatus.choices, label="State", empty_label="All")
+    rule = django_filters.NumberFilter(field_name="rule_id", label="Rule")

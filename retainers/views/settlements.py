@@ -1,0 +1,157 @@
+"""Settlements: the list, one with its next step, each step a page; and the payee of a partner."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from engagements.forms import ReasonForm
+from engagements.views.editing import Sheet, form_page
+from partnerview import clock
+from partnerview.directory.models import Partner
+from partnerview.http.lists import list_page
+from partnerview.ui import formats
+from partnerview.users.access import permission, user_of
+from partnerview.users.permissions import Permission
+from retainers import evidence
+from retainers.actions.settlements import (
+    approve_settlement,
+    change_payee,
+    confirm_payee,
+    pay_settlement,
+    prove_settlement,
+    reverse_settlement,
+)
+from retainers.models import PayeeDetails, Settlement
+from retainers.rule_forms import PayeeForm, PaymentForm, ProofForm
+from retainers.settlement_tables import SettlementFilters, SettlementTable
+from retainers.views.acting import acted
+
+
+def find_settlement(request: HttpRequest, pk: int) -> Settlement:
+    rows = Settlement.objects.visible_to(user_of(request)).select_related("rule__partner", "cycle", "payee")
+    return get_object_or_404(rows, pk=pk)
+
+
+@permission(Permission.RULES_VIEW)
+def settlement_list(request: HttpRequest) -> HttpResponseBase:
+    return list_page(
+        request,
+        "retainers/settlement_list.html",
+        rows=Settlement.objects.visible_to(user_of(request)),
+        table=SettlementTable,
+        filters=SettlementFilters,
+        name="settlements",
+    )
+
+
+@permission(Permission.RULES_VIEW)
+def settlement_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    settlement, user = find_settlement(request, pk), user_of(request)
+    latest = PayeeDetails.objects.filter(partner=settlement.rule.partner).select_related("requested_by").first()
+    context = {
+        "settlement": settlement,
+        "share": getattr(settlement.cycle, "share", None),
+        "payee": latest,
+        "may_approve": user.may(Permission.RULES_APPROVE),
+        "may_pay": user.may(Permission.SETTLEMENTS_PAY),
+        "is_mine": latest is not None and latest.requested_by_id == user.pk,
+    }
+    return render(request, "retainers/settlement_detail.html", context)
+
+
+@permission(Permission.RULES_APPROVE)
+@require_POST
+def settlement_approval(request: HttpRequest, pk: int) -> HttpResponse:
+    settlement = find_settlement(request, pk)
+
+    def act() -> str:
+        approve_settlement(settlement, by=user_of(request))
+        return f"{_amount(settlement)} is approved. Another person records its payment."
+
+    return acted(request, act, _page(settlement))
+
+
+@permission(Permission.SETTLEMENTS_PAY)
+def settlement_payment(request: HttpRequest, pk: int) -> HttpResponse:
+    settlement = find_settlement(request, pk)
+    form = PaymentForm(request.POST or None, initial={"paid_on": clock.today()})
+
+    def save(values: dict[str, Any]) -> str:
+        pay_settlement(settlement, by=user_of(request), **values)
+        return f"The payment of {_amount(settlement)} is recorded."
+
+    return form_page(request, form, save, done=None, sheet=_sheet(settlement, "Record the payment", "Record it"))
+
+
+@permission(Permission.SETTLEMENTS_PAY)
+def settlement_proof(request: HttpRequest, pk: int) -> HttpResponse:
+    settlement = find_settlement(request, pk)
+    form = ProofForm(request.POST or None, request.FILES or None)
+
+    def save(values: dict[str, Any]) -> str:
+        prove_settlement(settlement, by=user_of(request), **evidence.keep(values.get("evidence_file")))
+        return "The proof is kept."
+
+    sheet = _sheet(settlement, "Keep the proof", "Keep it", template="retainers/upload_form.html")
+    return form_page(request, form, save, done=None, sheet=sheet)
+
+
+@permission(Permission.SETTLEMENTS_PAY)
+def settlement_reversal(request: HttpRequest, pk: int) -> HttpResponse:
+    settlement = find_settlement(request, pk)
+
+    def save(values: dict[str, Any]) -> str:
+        reverse_settlement(settlement, by=user_of(request), **values)
+        return "A negating row takes it back."
+
+    sheet = _sheet(settlement, "Reverse the settlement", "Reverse it", kind="danger")
+    return form_page(request, ReasonForm(request.POST or None), save, done=None, sheet=sheet)
+
+
+@permission(Permission.SETTLEMENTS_PAY)
+def payee_change(request: HttpRequest, pk: int) -> HttpResponse:
+    partner = get_object_or_404(Partner.objects.visible_to(user_of(request)), pk=pk)
+
+    def save(values: dict[str, Any]) -> str:
+        change_payee(partner, by=user_of(request), **values)
+        return "Another person has to confirm the new payee."
+
+    sheet = Sheet(
+        f"Partner · {partner.name}",
+        "Change where it is paid",
+        reverse("retainers:settlement-list"),
+        "Ask for the change",
+        consequences=("A second person confirms it.", "Then payments wait three days."),
+    )
+    return form_page(request, PayeeForm(request.POST or None), save, done=None, sheet=sheet)
+
+
+@permission(Permission.SETTLEMENTS_PAY)
+@require_POST
+def payee_confirmation(request: HttpRequest, pk: int) -> HttpResponse:
+    partner = get_object_or_404(Partner.objects.visible_to(user_of(request)), pk=pk)
+    details = get_object_or_404(PayeeDetails, partner=partner, confirmed_by=None)
+
+    def act() -> str:
+        confirm_payee(details, by=user_of(request))
+        return "Confirmed. Payments wait until the cooling-off is over."
+
+    return acted(request, act, reverse("retainers:settlement-list"))
+
+
+def _amount(settlement: Settlement) -> str:
+    return formats.amount_with(settlement.amount, settlement.currency)
+
+
+def _page(settlement: Settlement) -> str:
+    return reverse("retainers:settlement-detail", args=[settlement.pk])
+
+
+def _sheet(settlement: Settlement, verb: str, button: str, **how: Any) -> Sheet:
+    kicker = f"Settlement · {settlement.rule.whose} · {formats.month_name(settlement.cycle.month)}"
+    return Sheet(kicker, f"{verb} of {_amount(settlement)}", _page(settlement), button, **how)
