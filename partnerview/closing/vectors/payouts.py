@@ -13,7 +13,8 @@ _EARNED: Final = (2750, 3000, 1500, 2375, 3000, 2750)
 
 
 def _v32() -> Figures:
-    deficit, figures = usd(0), {}
+    deficit = usd(0)
+    figures: dict[str, str] = {}
     for month, earned in enumerate(_EARNED, start=1):
         payout = with_recovery(usd(earned), guarantee=usd(2000), deficit=deficit)
         deficit = payout.deficit

@@ -9,7 +9,9 @@ import pytest
 import time_machine
 
 from engagements.models import Engagement
+from partnerview.books.actions.periods import ensure_period
 from partnerview.errors import Conflict, InvalidInput, NotPermitted
+from partnerview.months import Month
 from recognition.models import MrrSnapshot, RecognitionRun
 from retainers.actions.cycles import approve_cycle, check_in, follow_cycles, refuse_cycle
 from retainers.actions.settlements import (
@@ -125,6 +127,7 @@ def test_v43_a_commission_of_contracted_mrr_waits_for_the_month_to_be_run(cast: 
     follow_cycles()
     on("2026-05-02")
     assert states(rule)[0] == ("Apr", "open")
+    ensure_period(Month(2026, 4))
     MrrSnapshot.objects.create(
         month=dt.date(2026, 4, 1), line=line, engagement=engagement, client=engagement.client, amount=Decimal(2500),
         account_manager=engagement.account_manager, partner=engagement.partner, kind=line.kind, currency="USD",
