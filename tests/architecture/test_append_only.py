@@ -20,6 +20,14 @@ LEDGERS = [
     "recognition_recognitionentry",
     "retainers_depositentry",
     "retainers_riskreview",
+    "engagements_healthreading",
+    "engagements_hoursblock",
+    "engagements_hourscrossing",
+    "engagements_outcomereport",
+    "engagements_slaattainment",
+    "engagements_tierprice",
+    "engagements_valuenote",
+    "programs_arrfigure",
 ]
 
 
