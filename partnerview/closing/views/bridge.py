@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from engagements.models import Engagement
@@ -42,8 +42,10 @@ def engagement_bridge(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @permission(Permission.RECOGNITION_VIEW)
-def bridge_explanation(request: HttpRequest) -> HttpResponse:
+def bridge_explanation(request: HttpRequest) -> HttpResponseBase:
     """The answer to a dotted figure: a fragment for htmx, else a page of its own."""
+    if "figure" not in request.GET:
+        return redirect("closing:bridge")
     page, keys = _asked(request)
     try:
         explanation = _explained(request, page.moment, keys)
@@ -57,6 +59,8 @@ def bridge_explanation(request: HttpRequest) -> HttpResponse:
 @permission(Permission.RECOGNITION_VIEW)
 def bridge_rows(request: HttpRequest) -> HttpResponseBase:
     """Every row behind one figure of the bridge, on the page or as a file."""
+    if "figure" not in request.GET:
+        return redirect("closing:bridge")
     page, keys = _asked(request)
     try:
         explanation = _explained(request, page.moment, keys)
