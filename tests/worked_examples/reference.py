@@ -137,10 +137,10 @@ class Term:
         self.rows: dict[tuple[int, int], int] = {}
 
     def earned(self, until: date) -> int:
-        """Through the day before, rounded."""
+        """Through the day before: what stands, and the rounded part of what is spread over the rest."""
         left = sum(weight for day, weight in self.weights if day >= self.since)
         done = sum(weight for day, weight in self.weights if self.since <= day < until)
-        return half_up(self.base + (self.amount * done / left if left else 0))
+        return int(self.base) + half_up(self.amount * done / left if left else Fraction(0))
 
     def keep(self, months: list[tuple[int, int]]) -> None:
         """What stands of these months from now on."""

@@ -18,7 +18,7 @@ from partnerview.closing.journal_writing import WRITERS
 from partnerview.closing.models import AccountName, JournalExport, JournalFormat
 from partnerview.closing.reports.journal import Posting, journal
 from partnerview.db.connection import connection
-from partnerview.errors import Conflict, InvalidInput
+from partnerview.errors import InvalidInput, Missing
 from partnerview.months import Month
 
 if TYPE_CHECKING:
@@ -68,10 +68,10 @@ def name_account(key: str, *, code: str, name: str, by: User) -> AccountName:
 
 
 def file_of(export: JournalExport) -> Path:
-    """The file of an export. Raises Conflict where it is gone from the disk."""
+    """The file of an export. Raises Missing where it is gone from the disk."""
     path = Path(settings.MEDIA_ROOT) / export.path
     if not path.is_file():
-        raise Conflict("The file of this export is no longer there. Export the months again.", code="file_gone")
+        raise Missing("The file of this export is no longer there. Export the months again.", code="file_gone")
     return path
 
 

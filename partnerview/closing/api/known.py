@@ -34,7 +34,7 @@ class KnownQuery(Body):
 class DifferencesQuery(KnownQuery):
     """A figure at one moment and `then` at another; what is not said of the other is today and now."""
 
-    figure = serializers.ChoiceField([figure.value for figure in Figure])
+    figure = serializers.ChoiceField([figure.value for figure in Figure], default=Figure.MRR.value)
     then_as_of = serializers.DateField(required=False)
     then_known_at = serializers.DateTimeField(required=False)
 

@@ -58,7 +58,7 @@ def fact(action: str, **values: Any) -> Fact:
 
 
 def test_a_change_of_status_says_from_what_to_what() -> None:
-    moved = fact("accountingperiod.closed", before={"status": "pending_close"}, after={"status": "closed"})
+    moved = fact("accountingperiod.examined", before={"status": "pending_close"}, after={"status": "closed"})
     assert sentence_of(moved) == "Period closed, was pending close"
 
 
