@@ -31,7 +31,7 @@ def next_step(rule: Rule) -> NextStep:
         return NextStep(
             "renewal_decision", "Ask for a fresh approval", reverse("retainers:rule-version", args=[rule.pk])
         )
-    return _of_active(rule) if rule.status == RuleStatus.ACTIVE else NextStep("none", "Nothing to do")
+    return _of_active(rule) if rule.gives_rights else NextStep("none", "Nothing to do")
 
 
 def _of_active(rule: Rule) -> NextStep:

@@ -12,7 +12,7 @@ from partnerview.directory.models import Partner, PartnerRole
 from partnerview.http.forms import DomainForm
 from partnerview.money import currencies
 from partnerview.users.models import User
-from retainers.answers import BONUS, MARGIN, NONE, OPERATOR, REFERRAL, RESELLER, SHARE, VENDOR, WHITE_LABEL
+from retainers.answers import BONUS, FIELDS, MARGIN, NONE, OPERATOR, REFERRAL, RESELLER, SHARE, VENDOR, WHITE_LABEL
 from retainers.deposit_forms import AmountField
 from retainers.models import Economics, Method, Need, Owner, RenewalTrigger, Rule, RuleModel, ShareBasis
 
@@ -52,13 +52,16 @@ class NewRuleForm(DomainForm):
 
 
 class StepForm(DomainForm):
-    """One question. `typed` is what can be read of it so far, for the sentences beside it."""
+    """One question. What every rule has to say is `needed`; the rest depends on what is chosen."""
+
+    needed: tuple[str, ...] = ()
 
     def __init__(self, *args: Any, rule: Rule, **kwargs: Any) -> None:
         self.rule = rule
         super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            field.required = False  # answers.py says what is open, in its own words
+        for name, field in self.fields.items():
+            field.required = name in self.needed  # answers.py says what else is open, in its own words
+            field.error_messages["required"] = "Answer this: empty is no answer."
             if isinstance(field, AmountField):
                 field.currency = rule.currency
         self.narrow()
@@ -76,6 +79,7 @@ class StepForm(DomainForm):
 
 
 class CycleStepForm(StepForm):
+    needed = FIELDS[1]
     paid_on = DayField(label="Project paid on")
     paid_reference = forms.CharField(max_length=120, label="Invoice", help_text="Such as INV-00412.")
     settled_on = DayField(label="Payout settled on")
@@ -85,6 +89,7 @@ class CycleStepForm(StepForm):
 
 
 class NeedStepForm(StepForm):
+    needed = FIELDS[2]
     need = forms.ChoiceField(choices=Need.choices, widget=forms.RadioSelect, label="Kind of need")
     need_text = forms.CharField(max_length=300, label="What it is")
     need_months = forms.IntegerField(min_value=0, max_value=1200, label="Came up in how many months")
@@ -96,6 +101,7 @@ class NeedStepForm(StepForm):
 
 
 class OwnerStepForm(StepForm):
+    needed = FIELDS[3]
     owner = forms.ChoiceField(choices=Owner.choices, widget=forms.RadioSelect, label="Owner of the relationship")
     white_label = forms.ChoiceField(choices=YES_NO, widget=forms.RadioSelect, label="White-label")
     decided_by = forms.CharField(max_length=120, label="Who decides from month to month")
@@ -110,6 +116,7 @@ class OwnerStepForm(StepForm):
 
 
 class EconomicsStepForm(StepForm):
+    needed = ("economics", "partner_rate")
     economics = forms.ChoiceField(choices=Economics.choices, widget=forms.RadioSelect, label="The partner earns")
     share_percent = forms.DecimalField(max_digits=9, decimal_places=6, label="Share, per cent")
     share_basis = forms.ChoiceField(
@@ -148,6 +155,7 @@ class EconomicsStepForm(StepForm):
 
 
 class RhythmStepForm(StepForm):
+    needed = ("delivery", "reporting", "approvals", "review")
     delivery = forms.CharField(max_length=300, label="Delivered each month")
     reporting = forms.CharField(max_length=300, label="Reported")
     approvals = forms.CharField(max_length=300, label="Approved by")
@@ -157,6 +165,7 @@ class RhythmStepForm(StepForm):
 
 
 class RenewalStepForm(StepForm):
+    needed = FIELDS[6]
     renewal = forms.ChoiceField(choices=RenewalTrigger.choices, widget=forms.RadioSelect, label="Renewal")
 
 
