@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from partnerview.audit.sentences import Fact, Say
 from partnerview.ui import formats
+from programs import rap_timeline
 
 
 def _money(values: Mapping[str, Any]) -> str:
@@ -55,5 +56,6 @@ SENTENCES: Final[dict[str, Say]] = {
     "cohortstrategy.approved": "Strategy approved and in force",
     "cohortstrategy.draft": _sent_back,
     "programpolicy.changed": "Settings of the program changed",
+    **rap_timeline.SENTENCES,
 }
-MAJOR: Final = frozenset({"classification.approved", "cohortstrategy.approved"})
+MAJOR: Final = frozenset({"classification.approved", "cohortstrategy.approved", *rap_timeline.MAJOR})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from programs.rap_urls import urlpatterns as rap_patterns
 from programs.views import classifications, console, partners, strategies
 
 app_name = "programs"
@@ -44,4 +45,5 @@ urlpatterns = [
     path("strategies/<int:pk>/submission/", strategies.strategy_submission, name="strategy-submission"),
     path("strategies/<int:pk>/approval/", strategies.strategy_approval, name="strategy-approval"),
     path("strategies/<int:pk>/rejection/", strategies.strategy_rejection, name="strategy-rejection"),
+    *rap_patterns,
 ]

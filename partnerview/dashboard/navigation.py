@@ -110,7 +110,11 @@ PLACES: Final[tuple[tuple[str, tuple[Place, ...]], ...]] = (
             Place("Partner program", "programs:partner-list", Permission.PROGRAMS_VIEW),
             Place("Classifications", "programs:classification-list", Permission.PROGRAMS_VIEW),
             Place("Diamonds", "programs:diamond-list", Permission.PROGRAMS_VIEW),
+            Place("RAPs", "programs:rap-list", Permission.PROGRAMS_VIEW),
+            Place("QARs", "programs:qar-list", Permission.PROGRAMS_VIEW),
             Place("Strategies", "programs:strategy-list", Permission.PROGRAMS_VIEW),
+            Place("MDF", "programs:mdf-outcomes", Permission.PROGRAMS_VIEW),
+            Place("Promises", "programs:promises", Permission.PROGRAMS_VIEW),
         ),
     ),
     (

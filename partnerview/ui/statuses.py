@@ -193,9 +193,24 @@ _RULES: Final = {
     "settlement.proved": Badge("Proved", "check"),
     "rule.discarded": _quiet("Discarded", "cross"),
 }
+_PLANS: Final = {
+    "rap.submitted": Badge("Waiting for signatures", "half"),
+    "rap.active": Badge("Active", "line"),
+    "identified": Badge("Identified", "draft"),
+    "qualified": Badge("Qualified", "ring"),
+    "won": Badge("Won", "disc"),
+    "lost": _quiet("Lost", "cross"),
+    "scheduled": Badge("Scheduled", "ring"),
+    "qar.open": Badge("Open", "half"),
+    "qar.completed": _quiet("Completed", "check"),
+    "promise.open": Badge("No outcome yet", "ring"),
+    "confirmed": Badge("Confirmed", "check"),
+    "disbursed": Badge("Paid out", "half"),
+}
 _BADGES: Final[dict[str, Badge]] = {
     **_LIFE, **_DECISIONS, **_TIME, **_INVOICES, **_DELIVERABLES, **_BOOKS,
     **_JOBS, **_IMPORTS, **_MOVEMENTS, **_PEOPLE, **_DEPOSITS, **_PROGRAMS, **_RULES,
+    **_PLANS,
 }  # fmt: skip
 
 

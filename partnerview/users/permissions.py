@@ -73,6 +73,10 @@ class Permission(TextChoices):
     PROGRAMS_CHANGE = "programs.change", "Change partner profiles, propose classifications, draft strategies"
     CLASSIFICATIONS_DECIDE = "classifications.decide", "Approve or reject a classification"
     STRATEGIES_APPROVE = "strategies.approve", "Approve a cohort strategy"
+    RAPS_CHANGE = "raps.change", "Draft, submit, activate and amend RAPs, move named accounts"
+    RAPS_SIGN = "raps.sign", "Sign RAPs"
+    QARS_CHANGE = "qars.change", "Hold QARs and keep promises"
+    MDF_CHANGE = "mdf.change", "Commit, disburse and confirm MDF"
     CONSOLE_VIEW = "console.view", "See the console of portfolios"
     RULES_VIEW = "rules.view", "See retainer rules, their cycles and settlements"
     RULES_CHANGE = "rules.change", "Write retainer rules, hold check-ins"
@@ -176,6 +180,9 @@ POLICY: dict[Role, frozenset[Permission]] = {
             _P.PROGRAMS_CHANGE,
             _P.RULES_VIEW,
             _P.RULES_CHANGE,
+            _P.RAPS_CHANGE,
+            _P.QARS_CHANGE,
+            _P.MDF_CHANGE,
         }
     ),
     Role.MANAGER: frozenset(
@@ -192,6 +199,10 @@ POLICY: dict[Role, frozenset[Permission]] = {
             _P.PROGRAMS_CHANGE,
             _P.CLASSIFICATIONS_DECIDE,
             _P.STRATEGIES_APPROVE,
+            _P.RAPS_CHANGE,
+            _P.RAPS_SIGN,
+            _P.QARS_CHANGE,
+            _P.MDF_CHANGE,
             _P.CONSOLE_VIEW,
         }
     ),
@@ -209,6 +220,7 @@ POLICY: dict[Role, frozenset[Permission]] = {
             _P.DRAWS_APPROVE,
             _P.PROGRAMS_VIEW,
             _P.STRATEGIES_APPROVE,
+            _P.RAPS_SIGN,
             _P.CONSOLE_VIEW,
             _P.RULES_VIEW,
             _P.RULES_APPROVE,
@@ -230,6 +242,7 @@ POLICY: dict[Role, frozenset[Permission]] = {
         _P.CLASSIFICATIONS_DECIDE,
         _P.STRATEGIES_APPROVE,
         _P.RULES_APPROVE,
+        _P.RAPS_SIGN,
     },
     Role.INTEGRATION: frozenset(Permission)
     - {
@@ -286,6 +299,8 @@ SCOPES: dict[str, frozenset[Permission]] = {
     "programs:write": frozenset({_P.PROGRAMS_CHANGE, _P.CLASSIFICATIONS_DECIDE, _P.STRATEGIES_APPROVE}),
     "rules:read": frozenset({_P.RULES_VIEW}),
     "rules:write": frozenset({_P.RULES_CHANGE, _P.RULES_APPROVE, _P.SETTLEMENTS_PAY}),
+    "rules:write": frozenset({_P.RULES_CHANGE, _P.RULES_APPROVE}),
+    "raps:write": frozenset({_P.RAPS_CHANGE, _P.RAPS_SIGN, _P.QARS_CHANGE, _P.MDF_CHANGE}),
     "simulations:run": frozenset({_P.SIMULATE}),
     "approvals:read": frozenset({_P.APPROVALS_VIEW}),
     "audit:read": frozenset({_P.AUDIT_VIEW}),

@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from django.urls import URLPattern
 
-from programs.api import collections, reports
+from programs.api import collections, mdf, qars, raps, reports
 
-urlpatterns: list[URLPattern] = [*collections.urlpatterns, *reports.urlpatterns]
+urlpatterns: list[URLPattern] = [
+    *collections.urlpatterns,
+    *reports.urlpatterns,
+    *raps.urlpatterns,
+    *qars.urlpatterns,
+    *mdf.urlpatterns,
+]

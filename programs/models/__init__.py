@@ -2,20 +2,40 @@
 
 from programs.models.classification import Classification, ClassificationStatus, Cohort, CohortKind, Recommendation
 from programs.models.cohort_strategy import CohortStrategy, StrategyStatus
+from programs.models.commitment import Commitment, PromiseOutcome, Side
+from programs.models.mdf import DisbursementStatus, MdfCommitment, MdfDisbursement, Payer
+from programs.models.named_account import AccountStage, NamedAccount
 from programs.models.partner_profile import ArrFigure, LifecycleStage, PartnerCustomer, PartnerProfile
 from programs.models.program_policy import ProgramPolicy
+from programs.models.qar import Cadence, Qar, QarStatus
+from programs.models.rap import IN_FORCE, Rap, RapStatus
 
 __all__ = [
+    "IN_FORCE",
+    "AccountStage",
     "ArrFigure",
+    "Cadence",
     "Classification",
     "ClassificationStatus",
     "Cohort",
     "CohortKind",
     "CohortStrategy",
+    "Commitment",
+    "DisbursementStatus",
     "LifecycleStage",
+    "MdfCommitment",
+    "MdfDisbursement",
+    "NamedAccount",
     "PartnerCustomer",
     "PartnerProfile",
+    "Payer",
     "ProgramPolicy",
+    "PromiseOutcome",
+    "Qar",
+    "QarStatus",
+    "Rap",
+    "RapStatus",
     "Recommendation",
+    "Side",
     "StrategyStatus",
 ]

@@ -57,6 +57,7 @@ from tests.access.retain_stage import deposits_of, rules_of
 from tests.access.stage_success import staged_changes, staged_success
 from tests.builders import log_time, make_engagement, make_line
 from tests.cast import the_cast
+from tests.programs.staged import staged_plans
 
 MONTH = dt.date(2024, 3, 1)
 
@@ -98,6 +99,7 @@ def set_stage(mark: str = "") -> Stage:
         **rules_of(partner, cast.account_manager),
         **deposits_of(client, cast.finance_lead, cast.account_manager, mark),
         **_programs(partner, cast.pam, mark),
+        **staged_plans(partner, cast, mark),
     }
 
 

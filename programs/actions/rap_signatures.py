@@ -1,0 +1,72 @@
+"""Signing a RAP: a manager of the partner's territory, then a CxO, neither of them who asked; or it goes back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from partnerview import clock
+from partnerview.approvals.actions import APPROVED, REJECTED, decide, open_approval_of, withdraw
+from partnerview.approvals.models import Approval, Outcome
+from partnerview.errors import Conflict, NotPermitted
+from partnerview.lifecycle import transition
+from partnerview.users.permissions import Role
+from programs.actions.raps import NO_ACK
+from programs.models import Rap, RapStatus
+from programs.rap_law import require
+
+if TYPE_CHECKING:
+    from partnerview.users.models import User
+
+
+@transaction.atomic
+def sign_rap(rap: Rap, *, by: User, reason: str = "") -> Rap:
+    """Give the next signature. With the last one the RAP is approved today and nothing in it changes any more."""
+    rap = Rap.objects.lock_one(rap.pk)
+    require(rap, "sign", by=by)
+    approval = _decided(rap, APPROVED, by=by, reason=reason)
+    if approval.outcome != Outcome.APPROVED:
+        return rap
+    return transition(rap, to=RapStatus.APPROVED, by=by, reason=reason, about=rap.partner, approved_on=clock.today())
+
+
+@transaction.atomic
+def reject_rap(rap: Rap, *, by: User, reason: str) -> Rap:
+    """Back to a draft, with the reason; both sides acknowledge anew."""
+    rap = Rap.objects.lock_one(rap.pk)
+    require(rap, "reject", by=by)
+    _decided(rap, REJECTED, by=by, reason=reason)
+    return transition(rap, to=RapStatus.DRAFT, by=by, reason=reason, about=rap.partner, **NO_ACK)
+
+
+@transaction.atomic
+def withdraw_rap(rap: Rap, *, by: User, reason: str = "") -> Rap:
+    """Take the question back and go on with the draft. By whoever works with the partner."""
+    rap = Rap.objects.lock_one(rap.pk)
+    require(rap, "withdraw", by=by)
+    withdraw(_question_of(rap), by=by)
+    return transition(rap, to=RapStatus.DRAFT, by=by, reason=reason, about=rap.partner, **NO_ACK)
+
+
+def _decided(rap: Rap, decision: str, *, by: User, reason: str) -> Approval:
+    approval = _question_of(rap)
+    _refuse_another_territory(rap, approval, by)
+    return decide(approval, decision=decision, by=by, reason=reason)
+
+
+def _question_of(rap: Rap) -> Approval:
+    approval = open_approval_of(rap)
+    if approval is None:
+        raise Conflict("Nobody is asked for a signature now.", code="approval_closed")
+    return approval
+
+
+def _refuse_another_territory(rap: Rap, approval: Approval, by: User) -> None:
+    """A manager signs for the territories that they look after; a CxO for all."""
+    step = approval.steps.filter(decided_by=None).order_by("position").first()
+    where = rap.partner.territory
+    if step is None or where is None or Role.MANAGER not in step.roles or not by.has_role(Role.MANAGER):
+        return
+    if not where.managers.filter(pk=by.pk).exists():
+        raise NotPermitted(f"{rap.partner.name} is in {where.name}, which you do not look after.", code="territory")
