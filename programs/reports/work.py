@@ -9,6 +9,12 @@ from __future__ import annotations
 from typing import Final
 
 WORK: Final = """work AS (
-    SELECT NULL::bigint AS partner_id, 0::bigint AS raps, 0::bigint AS qars_open, 0::bigint AS qars_overdue
-    WHERE %(on)s::date IS NULL
+    SELECT partner_id, sum(rap)::bigint AS raps, sum(opened)::bigint AS qars_open, sum(overdue)::bigint AS qars_overdue
+    FROM (
+        SELECT partner_id, 1 AS rap, 0 AS opened, 0 AS overdue FROM programs_rap WHERE status = 'active'
+        UNION ALL
+        SELECT partner_id, 0, (status = 'open')::int, (due_on < %(on)s)::int FROM programs_qar
+        WHERE status <> 'completed'
+    ) found
+    GROUP BY partner_id
 )"""

@@ -16,7 +16,7 @@ from partnerview.ui.parts import Promise, TimelineEvent
 from partnerview.users.models import User
 from partnerview.users.permissions import Permission
 from programs.cadence import next_due
-from programs.models import Commitment, PartnerProfile, Qar
+from programs.models import Commitment, PartnerProfile, Qar, Rap
 from programs.reports.mdf_outcomes import PlanOutcome, plan_outcomes
 from programs.reports.promises import kept_of
 from programs.views.promise_words import shown_promise
@@ -114,7 +114,7 @@ class QarPage:
     @cached_property
     def plans(self) -> list[PlanOutcome]:
         """Active RAPs of the partner: what was won, what of the MDF is used."""
-        raps = list(self.qar.partner.raps.filter(status="active").values_list("pk", flat=True))
+        raps = list(Rap.objects.filter(partner=self.qar.partner_id, status="active").values_list("pk", flat=True))
         return plan_outcomes(self.user, raps=raps) if raps else []
 
     @cached_property
@@ -135,7 +135,10 @@ class QarPage:
         """The form of a promise, filled with the renewal."""
         if self.tier is None:
             return ""
-        offered = {"text": f"What {self.tier.tier} needs to be renewed", "due_on": self.tier.tier_renews_on}
+        offered: dict[str, str] = {
+            "text": f"What {self.tier.tier} needs to be renewed",
+            "due_on": str(self.tier.tier_renews_on or ""),
+        }
         return f"{reverse('programs:promise-new', args=[self.qar.pk])}?{urlencode(offered)}"
 
     @cached_property

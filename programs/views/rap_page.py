@@ -14,7 +14,7 @@ from partnerview.audit.reports.timeline import timeline_of
 from partnerview.ui import formats
 from partnerview.ui.parts import ChainStep, Promise, TimelineEvent
 from partnerview.users.models import User
-from partnerview.users.permissions import Permission
+from partnerview.users.permissions import Permission, Role
 from programs.models import Commitment, MdfCommitment, MdfDisbursement, NamedAccount, Rap, RapStatus
 from programs.rap_law import may
 from programs.reports.mdf_outcomes import PlanOutcome, plan_outcomes
@@ -72,7 +72,7 @@ class RapPage:
     def may_sign(self) -> bool:
         where = self.rap.partner.territory
         yours = any(step.status == "yours" for step in self.chain)
-        mine = where is None or not self.user.has_role("manager") or where.managers.filter(pk=self.user.pk).exists()
+        mine = where is None or not self.user.has_role(Role.MANAGER) or where.managers.filter(pk=self.user.pk).exists()
         return may(self.rap, "sign", by=self.user) and yours and mine
 
     @property

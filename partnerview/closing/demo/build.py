@@ -19,6 +19,7 @@ from partnerview.closing.demo.engagements import let_time_pass, sell
 from partnerview.closing.demo.firms import FIRMS, DemoFirm
 from partnerview.closing.demo.hours import sell_hours
 from partnerview.closing.demo.money import bill_and_collect, recognize
+from partnerview.closing.demo.plans import plan_with_partners
 from partnerview.closing.demo.programs import run_program
 from partnerview.closing.demo.rules import agree_rules
 from partnerview.closing.demo.staffing import staff
@@ -103,6 +104,7 @@ def _tell(firm: DemoFirm, first: Month, rng: Random) -> str:
     follow_success(stage, engagements)
     agree_terms(stage, engagements)
     run_program(stage)
+    plan_with_partners(stage)
     close_months(stage)  # last of the story: nothing else is dated in the months that it closes
     return _key(stage)
 

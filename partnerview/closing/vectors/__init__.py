@@ -11,13 +11,26 @@ from partnerview.closing.vectors import (
     hours,
     mrr,
     payouts,
+    plans,
     processes,
     retention,
     straight_line,
 )
 from partnerview.closing.vectors.vector import ProcessVector, Vector
 
-_ALL: Final = (straight_line, amendments, billing, capacity, concessions, deposits, hours, mrr, payouts, retention)
+_ALL: Final = (
+    straight_line,
+    amendments,
+    billing,
+    capacity,
+    concessions,
+    deposits,
+    hours,
+    mrr,
+    payouts,
+    plans,
+    retention,
+)
 VECTORS: Final[tuple[Vector, ...]] = tuple(
     sorted((vector for module in _ALL for vector in module.VECTORS), key=lambda vector: vector.id)
 )

@@ -22,4 +22,9 @@ VECTORS: Final = (
         "work on 31 Jan 23:30 New York: January for that tenant",
         "tests/worked_examples/test_month_run.py",
     ),
+    ProcessVector(
+        "V-41",
+        "commitment deferred from Q1: once in the next plan with its origin; deferred again: count 2",
+        "tests/programs/test_qars.py",
+    ),
 )
