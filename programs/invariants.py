@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from programs import rap_invariants
+
 # Decided as an approval by another person says.
 CLASSIFICATION_WAS_DECIDED: Final = """
 SELECT classification.id AS classification, classification.status FROM programs_classification classification
@@ -31,6 +33,7 @@ WHERE strategy.status = 'approved' AND NOT EXISTS (
 """
 
 INVARIANTS: Final[dict[str, str]] = {
+    **rap_invariants.INVARIANTS,
     "programs: a classification was decided": CLASSIFICATION_WAS_DECIDED,
     "programs: the history of a partner is unbroken": HISTORY_IS_UNBROKEN,
     "programs: a strategy was approved": STRATEGY_WAS_APPROVED,

@@ -77,7 +77,7 @@ def disburse_mdf(
         if not text.strip():
             sentence = "Name the activity that it paid for." if field == "activity" else "Name the proof of payment."
             raise InvalidInput(sentence, code="required", field=field)
-    if not _is_of_plan(named_account, rap):
+    if not NamedAccount.objects.of_plan(rap).filter(pk=named_account.pk).exists():
         raise InvalidInput("Name an account of this RAP.", field="named_account")
     if disbursed_on is not None and disbursed_on > clock.today():
         raise InvalidInput("Money is paid out today or before.", field="disbursed_on")
@@ -136,11 +136,6 @@ def committed_to(rap: Rap, side: str) -> Decimal:
 
 def disbursed_of(commitment: MdfCommitment) -> Decimal:
     return commitment.disbursements.aggregate(sum=Sum("amount"))["sum"] or NOTHING
-
-
-def _is_of_plan(account: NamedAccount, rap: Rap) -> bool:
-    named_in = account.rap
-    return named_in.plan_id == rap.plan_id and named_in.activated_on is not None
 
 
 def _refuse_money(money: Money, currency: str) -> None:
