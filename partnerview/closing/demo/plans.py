@@ -113,7 +113,7 @@ def _spend(rap: Rap, people: People) -> None:
     confirm_disbursement(paid, proof="Guest list and invoice 2071", by=people.manager)
     disburse_mdf(
         ours, named_account=second, activity="Workshop on the security questionnaire",
-        money=Money(Decimal(2650), rap.currency), proof="Payment 88340", by=people.pam,
+        money=Money(Decimal(1650), rap.currency), proof="Payment 88340", by=people.pam,
     )  # fmt: skip
     disburse_mdf(
         theirs, named_account=first, activity="Two engineers for a week", money=Money(Decimal(3900), rap.currency),
