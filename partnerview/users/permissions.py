@@ -92,6 +92,7 @@ class Permission(TextChoices):
 
 
 _P = Permission
+_PARTNERS = {_P.PROGRAMS_VIEW, _P.PROGRAMS_CHANGE, _P.RAPS_CHANGE, _P.QARS_CHANGE, _P.MDF_CHANGE}
 _READ = {_P.DIRECTORY_VIEW, _P.PEOPLE_VIEW, _P.CAPACITY_VIEW, _P.CATALOGUE_VIEW, _P.ENGAGEMENTS_VIEW}
 _OPERATE = _READ | {
     _P.ASSIGNMENTS_CHANGE,
@@ -176,13 +177,9 @@ POLICY: dict[Role, frozenset[Permission]] = {
             _P.APPROVALS_VIEW,
             _P.DEPOSITS_VIEW,
             _P.DRAWS_REQUEST,
-            _P.PROGRAMS_VIEW,
-            _P.PROGRAMS_CHANGE,
+            *_PARTNERS,
             _P.RULES_VIEW,
             _P.RULES_CHANGE,
-            _P.RAPS_CHANGE,
-            _P.QARS_CHANGE,
-            _P.MDF_CHANGE,
         }
     ),
     Role.MANAGER: frozenset(
@@ -195,14 +192,10 @@ POLICY: dict[Role, frozenset[Permission]] = {
             _P.COST_RATES_VIEW,
             _P.COST_RATES_CHANGE,
             _P.DRAWS_APPROVE,
-            _P.PROGRAMS_VIEW,
-            _P.PROGRAMS_CHANGE,
+            *_PARTNERS,
             _P.CLASSIFICATIONS_DECIDE,
             _P.STRATEGIES_APPROVE,
-            _P.RAPS_CHANGE,
             _P.RAPS_SIGN,
-            _P.QARS_CHANGE,
-            _P.MDF_CHANGE,
             _P.CONSOLE_VIEW,
         }
     ),
@@ -245,12 +238,7 @@ POLICY: dict[Role, frozenset[Permission]] = {
         _P.RAPS_SIGN,
     },
     Role.INTEGRATION: frozenset(Permission)
-    - {
-        _P.USERS_MANAGE,
-        _P.API_KEYS_MANAGE,
-        _P.SETTINGS_MANAGE,
-        _P.STYLEGUIDE_VIEW,
-    },
+    - {_P.USERS_MANAGE, _P.API_KEYS_MANAGE, _P.SETTINGS_MANAGE, _P.STYLEGUIDE_VIEW},
     Role.PARTNER_CONTACT: frozenset(),
 }
 

@@ -23,21 +23,6 @@ def named_in_migrations() -> set[str]:
 
 
 LEDGERS = sorted(named_in_migrations() | BESIDES)
-LEDGERS = [
-    "audit_auditevent",
-    "books_exchangerate",
-    "books_periodmove",
-    "closing_closedfigure",
-    "closing_journalexport",
-    "engagements_costrate",
-    "engagements_engagementmove",
-    "engagements_payment",
-    "engagements_workingweek",
-    "programs_mdfcommitment",
-    "recognition_recognitionentry",
-    "retainers_depositentry",
-    "retainers_riskreview",
-]
 
 
 def guarded_tables() -> set[str]:

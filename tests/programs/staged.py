@@ -22,7 +22,9 @@ from tests.programs.raps import V37
 def staged_plans(partner: Partner, cast: Cast, mark: str) -> dict[str, Any]:
     """Noun → row, each text carrying `mark`."""
     rap = draft_rap(partner, by=cast.pam, **{**V37, "goal": f"{mark} Staged goal"})
-    customer = PartnerCustomer.objects.create(partner=partner, name=f"{mark} Staged account to win", recorded_by=cast.pam)
+    customer = PartnerCustomer.objects.create(
+        partner=partner, name=f"{mark} Staged account to win", recorded_by=cast.pam
+    )
     account = name_account(rap, customer=customer, expected_arr=Decimal(100), owner=cast.pam, by=cast.pam)
     rap = _activated(rap, cast)
     commitment = commit_mdf(rap, side="vendor", money=_usd(100), purpose=f"{mark} Staged purpose", by=cast.pam)
