@@ -2,16 +2,24 @@
 
 Columns: transaction (stable id), dated_on, month (in which it posts), account, engagement_id, currency, amount (debit
 above zero, credit below), reference. Amounts of a transaction come to zero. Invoicing credits what is owed to the
-client as service; recognition's own postings take it from there.
+client as service, and what is passed on to a vendor to that vendor; recognition's own postings take it from there.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
+from engagements.reports.passed_on import OWN, PASSED_ON, SOLD
+
 # Time, overage and usage are a right that is billed; all else is billed against the contract (maths.md §3, balances).
 _UNBILLED: Final = "coalesce(credited.charge, line.charge) IN ('time', 'overage', 'usage')"
 _ISSUED: Final = "FROM engagements_invoice invoice WHERE invoice.status = 'issued'"
+_LINES: Final = f"""
+FROM engagements_invoice invoice
+JOIN engagements_invoiceline line ON line.invoice_id = invoice.id
+LEFT JOIN engagements_invoiceline credited ON credited.id = line.credits_id
+{SOLD}
+"""
 _HEAD: Final = "'I' || invoice.id AS transaction, invoice.dated_on, invoice.posted_month AS month"
 # A payment dated in a month that was closed when it was recorded posts in the first month that was open then.
 _POSTED_IN: Final = """
@@ -33,13 +41,13 @@ UNION ALL
 SELECT {_HEAD}, 'tax_payable', invoice.engagement_id, invoice.currency, -invoice.tax_amount, invoice.reference {_ISSUED}
 UNION ALL
 SELECT {_HEAD}, CASE WHEN {_UNBILLED} THEN 'unbilled_receivable' ELSE 'contract_liability' END,
-       invoice.engagement_id, invoice.currency, -sum(line.net_amount), invoice.reference
-FROM engagements_invoice invoice
-JOIN engagements_invoiceline line ON line.invoice_id = invoice.id
-LEFT JOIN engagements_invoiceline credited ON credited.id = line.credits_id
-WHERE invoice.status = 'issued' GROUP BY invoice.id, {_UNBILLED}
+       invoice.engagement_id, invoice.currency, -sum({OWN}), invoice.reference
+{_LINES} WHERE invoice.status = 'issued' GROUP BY invoice.id, {_UNBILLED}
+UNION ALL
+SELECT {_HEAD}, 'vendor_payable', invoice.engagement_id, invoice.currency, -sum({PASSED_ON}), invoice.reference
+{_LINES} WHERE invoice.status = 'issued' GROUP BY invoice.id HAVING sum({PASSED_ON}) <> 0
 UNION ALL
 {_PAYMENT.format(account="cash", sign="")}
 UNION ALL
 {_PAYMENT.format(account="receivable", sign="-")}
-"""  # noqa: S608
+"""

@@ -28,13 +28,16 @@ ACCOUNTS: Final[dict[str, tuple[str, Account]]] = {
     "tax_payable": ("Liabilities", Account("2200", "Tax payable")),
     "contract_liability": ("Liabilities", Account("2300", "Contract liabilities")),
     "partner_payable": ("Liabilities", Account("2400", "Partner shares payable")),
+    "vendor_payable": ("Liabilities", Account("2450", "Licences to pass on")),
     "partner_share": ("Expenses", Account("5000", "Partner shares")),
     "revenue_scheduled": ("Income", Account("4000", "Recurring revenue")),
     "revenue_worked": ("Income", Account("4100", "Time and materials")),
     "revenue_overage": ("Income", Account("4200", "Hours beyond the contract")),
+    "revenue_used": ("Income", Account("4050", "Hours bought ahead")),
     "revenue_usage": ("Income", Account("4250", "Usage")),
     "revenue_concession": ("Income", Account("4800", "Price concessions")),
     "revenue_accepted": ("Income", Account("4300", "One-off revenue")),
+    "revenue_progress": ("Income", Account("4350", "Outcome fees")),
 }
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
+from engagements.reports.passed_on import OWN, SOLD
 from partnerview.db.rows import fetch
 from partnerview.explanation import Explanation, Input, Source, Step
 from partnerview.money import Money
@@ -40,10 +41,11 @@ _RULES: Final = {
 }
 _CONTRACT_ROWS: Final = f"""
 SELECT 'invoice_line' AS kind, line.id, invoice.posted_month AS month,
-       invoice.reference || ', ' || line.description AS label, line.net_amount AS amount, true AS is_billing
+       invoice.reference || ', ' || line.description AS label, {OWN} AS amount, true AS is_billing
 FROM engagements_invoiceline line
 JOIN engagements_invoice invoice ON invoice.id = line.invoice_id
 LEFT JOIN engagements_invoiceline credited ON credited.id = line.credits_id
+{SOLD}
 WHERE invoice.status = 'issued' AND invoice.engagement_id = %(engagement)s AND invoice.currency = %(currency)s
   AND invoice.posted_month <= %(last)s AND (coalesce(credited.charge, line.charge) IN {WORKED_CHARGES}) = %(worked)s
 UNION ALL

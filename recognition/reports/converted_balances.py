@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
+from engagements.reports.passed_on import OWN, SOLD
 from partnerview.db.rows import fetch
 from partnerview.months import Month
 from partnerview.ui import formats
@@ -39,11 +40,12 @@ SELECT engagement_id, currency, net, least(due_on, paid_on, %(last_day)s) AS fix
                                ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS reached
 FROM (SELECT origin.engagement_id, origin.currency, origin.id AS origin, origin.posted_month, origin.due_on,
              (SELECT min(received_on) FROM engagements_payment payment WHERE payment.invoice_id = origin.id) AS paid_on,
-             sum(line.net_amount) AS net
+             sum({OWN}) AS net
       FROM engagements_invoice invoice
       JOIN engagements_invoiceline line ON line.invoice_id = invoice.id
       JOIN engagements_invoice origin ON origin.id = coalesce(invoice.credits_id, invoice.id)
       LEFT JOIN engagements_invoiceline credited ON credited.id = line.credits_id
+      {SOLD}
       WHERE invoice.status = 'issued' AND invoice.posted_month <= %(last)s
         AND coalesce(credited.charge, line.charge) NOT IN {WORKED_CHARGES}
       GROUP BY origin.id) billed

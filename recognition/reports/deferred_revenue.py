@@ -2,7 +2,8 @@
 
 Position = billed net of tax − recognized. Over the lines that are earned as worked it is an unbilled
 receivable below zero; over all others a contract liability above zero and a contract asset below. Lines of
-one engagement net, engagements never do. Billing counts in the month that it posted in, as revenue does.
+one engagement net, engagements never do; of a licence sold as agent only our part is billed
+(ADR 0705). Billing counts in the month that it posted in, as revenue does.
 opening + billed + adjusted − recognized = closing. balances.py says the same for one engagement.
 """
 
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
+from engagements.reports.passed_on import OWN, SOLD
 from partnerview.db.rows import fetch
 from partnerview.months import Month
 from recognition.reports.scope import ALL, Scope
@@ -29,12 +31,13 @@ ENTRY_AS_WORKED: Final = (
 MOVED: Final = f"""
 SELECT invoice.engagement_id, invoice.client_id, invoice.currency, invoice.posted_month AS month,
        coalesce(credited.charge, line.charge) IN {WORKED_CHARGES} AS as_worked,
-       CASE WHEN invoice.kind = 'invoice' THEN line.net_amount ELSE 0 END AS billed,
-       CASE WHEN invoice.kind = 'invoice' THEN 0 ELSE line.net_amount END AS adjusted,
+       CASE WHEN invoice.kind = 'invoice' THEN {OWN} ELSE 0 END AS billed,
+       CASE WHEN invoice.kind = 'invoice' THEN 0 ELSE {OWN} END AS adjusted,
        0 AS recognized
 FROM engagements_invoice invoice
 JOIN engagements_invoiceline line ON line.invoice_id = invoice.id
 LEFT JOIN engagements_invoiceline credited ON credited.id = line.credits_id
+{SOLD}
 WHERE invoice.status = 'issued' AND invoice.posted_month <= %(last)s
 UNION ALL
 SELECT entry.engagement_id, entry.client_id, entry.currency, entry.month,

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 import time_machine
+from django.db import connection
 
 from engagements.actions.billing import run_billing, start_billing_run
 from engagements.actions.hours_blocks import buy_block
@@ -14,6 +15,8 @@ from engagements.actions.invoices import issue_invoice
 from engagements.actions.moves import end_engagement, pause_engagement
 from engagements.actions.outcomes import report_outcome
 from engagements.models import Invoice, LineKind, RolloverPolicy, ServiceLine
+from engagements.reports.postings import POSTINGS
+from partnerview.books.invariants import breaches
 from partnerview.directory.models import Vendor
 from partnerview.months import Month
 from recognition.actions.recognition import run_month
@@ -23,6 +26,13 @@ from tests.builders import log_time, make_engagement, make_line
 from tests.cast import Cast
 
 JANUARY, FEBRUARY = Month(2024, 1), Month(2024, 2)
+
+
+def fetch_value(sql: str) -> Decimal:
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        (value,) = cursor.fetchone()
+    return Decimal(value)
 
 
 @pytest.fixture(autouse=True)
@@ -117,3 +127,21 @@ def test_a_licence_earns_its_commission_as_agent_and_its_price_as_principal(
     run_month(JANUARY, by=cast.finance_lead)
     assert posted(line) == [("scheduled", "2024-01", Decimal(earned))]
     assert (MrrSnapshot.objects.get().amount, line.earned_monthly) == (1000, earned)
+
+
+def test_what_an_agent_passes_on_is_owed_to_the_vendor_and_no_liability_to_the_client(cast: Cast) -> None:
+    make_line(
+        make_engagement(), LineKind.LICENCE, vendor=Vendor.objects.create(name="Meridian"), unit_cost=Decimal(800),
+        is_agent=True, passed_on_monthly=Decimal(800),
+    )  # fmt: skip
+    run_billing(start_billing_run(FEBRUARY, by=cast.finance_lead), by=cast.finance_lead)
+    for invoice in Invoice.objects.order_by("dated_on"):
+        issue_invoice(invoice, by=cast.finance_lead)
+    run_month(JANUARY, by=cast.finance_lead)
+    (sums,) = balance_totals(Question(JANUARY, FEBRUARY))
+    invoiced = sum(invoice.net_amount for invoice in Invoice.objects.all())
+    assert (invoiced, sums.billed, sums.recognized, sums.contract_liability) == (2000, 400, 200, 200)
+    owed = fetch_value(f"SELECT sum(amount) FROM ({POSTINGS}) posted WHERE account = 'vendor_payable'")
+    assert owed == -1600
+    assert fetch_value(f"SELECT sum(amount) FROM ({POSTINGS}) posted") == 0
+    assert breaches() == []
