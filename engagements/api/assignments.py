@@ -76,7 +76,7 @@ class AssignmentBody(Body):
     override_reason = serializers.CharField(max_length=2000, required=False, allow_blank=True)
 
 
-class EndingBody(Body):
+class AssignmentEndingBody(Body):
     ends_on = serializers.DateField(required=False, default=clock.today)
 
 
@@ -117,7 +117,7 @@ class AssignmentEnding(ActionView):
     permission = Permission.ASSIGNMENTS_CHANGE
     model = Assignment
     row = AssignmentRow
-    body = EndingBody
+    body = AssignmentEndingBody
 
     def act(self, subject: Any, data: dict[str, Any]) -> Model:
         return end_assignment(subject, by=self.user, **data)

@@ -120,3 +120,10 @@ def _decimal(value: Decimal) -> str:
 
 def _unknown(name: str) -> serializers.ErrorDetail:
     return serializers.ErrorDetail(f"There is no field “{name}” here.", code="unknown_field")
+
+
+class MoneyShape(serializers.Serializer[Any]):
+    """Money in the description of an answer; the value itself is `{"amount": "12.00", "currency": "USD"}`."""
+
+    amount = serializers.CharField()
+    currency = serializers.CharField()

@@ -15,12 +15,12 @@ from programs.actions.commitments import change_promise, promise, settle_promise
 from programs.actions.qars import complete_qar, lock_plan, open_qar, schedule_qar, unlock_plan, write_qar
 from programs.api.rap_shapes import (
     CommitmentRow,
-    CompletionBody,
     OutcomeBody,
     PromiseBody,
     PromiseChangeBody,
     QarBody,
     QarChangeBody,
+    QarCompletionBody,
     QarRow,
 )
 from programs.models import Commitment, Qar
@@ -83,7 +83,7 @@ class QarPlanUnlock(QarAction):
 class QarCompletion(QarAction):
     """Every last promise has an outcome: close the review and schedule the next."""
 
-    body = CompletionBody
+    body = QarCompletionBody
 
     def act(self, subject: Any, data: dict[str, Any]) -> Model:
         return complete_qar(subject, by=self.user, **data)

@@ -155,7 +155,7 @@ class QarChangeBody(Body):
     concerns = serializers.CharField(required=False, allow_blank=True, max_length=10000)
 
 
-class CompletionBody(Body):
+class QarCompletionBody(Body):
     """From which day the next review is counted, if that changes."""
 
     cadence = serializers.ChoiceField(Cadence.choices, required=False)

@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from partnerview.directory.models import Partner
 from partnerview.http.fields import DecimalField, MoneyField, Reference
-from partnerview.http.serializers import Body, Row
+from partnerview.http.serializers import Body, MoneyShape, Row
 from programs.models import ClassificationStatus, Cohort, CohortKind, LifecycleStage, Recommendation, StrategyStatus
 
 
@@ -166,11 +166,6 @@ class StrategyChange(Body):
 
 class StrategyBody(StrategyChange):
     cohort = Reference(Cohort)
-
-
-class MoneyShape(serializers.Serializer[Any]):
-    amount = serializers.CharField()
-    currency = serializers.CharField()
 
 
 class HistoryShape(serializers.Serializer[Any]):

@@ -68,7 +68,7 @@ class CheckInBody(Body):
     note = serializers.CharField(max_length=500)
 
 
-class PaymentBody(Body):
+class SettlementPaymentBody(Body):
     """Recorded, not executed. The method is the payee's; give one only where the partner pays us."""
 
     paid_on = serializers.DateField()
@@ -152,7 +152,7 @@ class SettlementPayment(SettlementAction):
     """409 while payee details wait for a second person or rest after a change."""
 
     permission = Permission.SETTLEMENTS_PAY
-    body = PaymentBody
+    body = SettlementPaymentBody
 
     def act(self, subject: Any, data: dict[str, Any]) -> Model:
         return pay_settlement(subject, by=self.user, **data)

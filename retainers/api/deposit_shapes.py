@@ -9,7 +9,7 @@ from rest_framework import serializers
 from engagements.models import Engagement, Invoice
 from partnerview.directory.models import Client, Partner
 from partnerview.http.fields import DecimalField, LastDayField, MoneyField, MonthField, Reference
-from partnerview.http.serializers import Body, OptionalReason, Row
+from partnerview.http.serializers import Body, MoneyShape, OptionalReason, Row
 from retainers.models import AccountStatus, DepositAccount, DepositPolicy, DrawStatus, EntryKind, ReviewDecision
 
 
@@ -192,11 +192,6 @@ class ReviewRow(Row):
     decision = serializers.ChoiceField(ReviewDecision.choices)
     note = serializers.CharField()
     reviewed_at = serializers.DateTimeField()
-
-
-class MoneyShape(serializers.Serializer[Any]):
-    amount = serializers.CharField()
-    currency = serializers.CharField()
 
 
 class StatementShape(serializers.Serializer[Any]):

@@ -18,7 +18,7 @@ from partnerview.closing.reports.bridge_explained import explain_difference, exp
 from partnerview.directory.models import Client
 from partnerview.http.api import ReportView, Subject
 from partnerview.http.fields import MonthField, Reference, money_of
-from partnerview.http.serializers import Body
+from partnerview.http.serializers import Body, MoneyShape
 from partnerview.months import Month
 from partnerview.users.permissions import Permission
 
@@ -40,11 +40,6 @@ class MomentQuery(Body):
 class BridgeQuery(MomentQuery):
     client = Reference(Client, required=False)
     currency = serializers.RegexField(r"^[A-Z]{3}$", required=False)
-
-
-class MoneyShape(serializers.Serializer[Any]):
-    amount = serializers.CharField()
-    currency = serializers.CharField()
 
 
 class DifferenceShape(serializers.Serializer[Any]):

@@ -8,11 +8,10 @@ from typing import Any
 from rest_framework import serializers
 
 from partnerview import clock
-from partnerview.closing.api.bridge import MoneyShape
 from partnerview.closing.reports.known import Figure, Moment, differing, known
 from partnerview.http.api import ReportView
 from partnerview.http.fields import money_of
-from partnerview.http.serializers import Body
+from partnerview.http.serializers import Body, MoneyShape
 from partnerview.users.permissions import Permission
 from recognition.reports.scope import scope_of
 

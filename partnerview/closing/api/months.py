@@ -17,7 +17,7 @@ from partnerview.closing.reports.checklist import checklist, in_the_way
 from partnerview.closing.reports.frozen import Change, between, closings_of, restated
 from partnerview.http.api import ActionView, Subject
 from partnerview.http.fields import MonthField, money_of
-from partnerview.http.serializers import OptionalReason, Reason
+from partnerview.http.serializers import MoneyShape, OptionalReason, Reason
 from partnerview.months import Month
 from partnerview.users.permissions import Permission
 
@@ -67,11 +67,6 @@ class CheckShape(serializers.Serializer[Any]):
     blocks = serializers.BooleanField()
     owner = serializers.CharField()
     note = serializers.CharField()
-
-
-class MoneyShape(serializers.Serializer[Any]):
-    amount = serializers.CharField()
-    currency = serializers.CharField()
 
 
 class ChangeShape(serializers.Serializer[Any]):

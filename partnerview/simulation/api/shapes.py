@@ -25,7 +25,7 @@ class LineBody(Body):
     renews = serializers.BooleanField(required=False, default=False)
 
 
-class AmendmentBody(Body):
+class SimulatedAmendment(Body):
     """A new price from a day on: of the whole term for a fixed term, else per interval."""
 
     effective_on = serializers.DateField()
@@ -36,7 +36,7 @@ class AmendmentBody(Body):
 
 class SimulationBody(Body):
     lines = LineBody(many=True)
-    amendments = AmendmentBody(many=True, required=False, default=list)
+    amendments = SimulatedAmendment(many=True, required=False, default=list)
     as_of = serializers.DateField(required=False, allow_null=True, default=None)
 
 
