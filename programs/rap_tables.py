@@ -107,6 +107,7 @@ class OutcomeTable(Table):
     label = "What MDF led to"
     ordering = ("-disbursed",)
     fold = True
+    wide = True
     empty_text = "No account matches. Clear a filter."
 
     account = Link("Account", "customer.name", url="programs:rap-detail", key="rap_id", fold="start")

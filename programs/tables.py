@@ -105,7 +105,7 @@ class CohortTable(Table):
     name = Link("Cohort", url="programs:cohort-change")
     kind = Text("Kind")
     position = Number("Place")
-    retired = Made("", lambda retired: "No longer used" if retired else "", "is_retired")
+    retired = Made("State", lambda retired: "No longer used" if retired else "", "is_retired")
     id = Export("Id")
 
 

@@ -34,6 +34,6 @@ _ALL: Final = (
 VECTORS: Final[tuple[Vector, ...]] = tuple(
     sorted((vector for module in _ALL for vector in module.VECTORS), key=lambda vector: vector.id)
 )
-PROCESSES: Final[tuple[ProcessVector, ...]] = (*processes.VECTORS, *deposits.PROCESSES, *payouts.PROCESSES)
+PROCESSES: Final[tuple[ProcessVector, ...]] = (*processes.VECTORS, *deposits.PROCESSES)
 
 __all__ = ["PROCESSES", "VECTORS", "ProcessVector", "Vector"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Final
 
-from partnerview.closing.vectors.vector import Figures, ProcessVector, Vector, shown, usd
+from partnerview.closing.vectors.vector import Figures, Vector, shown, usd
 from retainers.answers import Answers, problems
 from retainers.shares import Share, share_of_cycle, with_recovery
 
@@ -69,12 +69,5 @@ VECTORS: Final = (
         "a referral share has to end",
         {"refused field": "share_months"},
         _v44,
-    ),
-)
-PROCESSES: Final = (
-    ProcessVector(
-        "V-44",
-        "rule with one step open: cannot activate, payout 0 with the reason",
-        "tests/worked_examples/test_shares.py",
     ),
 )
