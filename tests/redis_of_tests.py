@@ -1,7 +1,7 @@
 """Messages and cached values of tests go to a database of Redis of their own, empty before and after.
 
 A worker of `make up` beside them never sees a message of a test's tenant. Databases 8 to 15 are for the
-processes of the tests; 7 is that of tests/faults, 0 is everybody else's.
+processes of the tests; 4 to 7 for what tests/faults start from them, 0 is everybody else's.
 """
 
 from __future__ import annotations
@@ -20,10 +20,14 @@ from partnerview.celery import app
 FIRST, HOW_MANY = 8, 8
 
 
+def number_of_process() -> int:
+    """0, 1, … of the pytest-xdist workers; 0 without any."""
+    return int(os.environ.get("PYTEST_XDIST_WORKER", "").removeprefix("gw") or 0)
+
+
 def url_of_tests() -> str:
-    """The same server; a database by the number of the pytest-xdist worker."""
-    worker = os.environ.get("PYTEST_XDIST_WORKER", "").removeprefix("gw")
-    number = FIRST + (int(worker) % HOW_MANY if worker else 0)
+    """The same server; a database by the number of the process."""
+    number = FIRST + number_of_process() % HOW_MANY
     return urlsplit(settings.REDIS_URL)._replace(path=f"/{number}").geturl()
 
 

@@ -26,11 +26,11 @@ from redis import Redis
 from partnerview import embedded
 from partnerview.celery import app
 from tests import database
-from tests.redis_of_tests import send_to
+from tests.redis_of_tests import number_of_process, send_to
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-DATABASE = "test_partnerview_faults"
-BROKER_DATABASE = 7
+DATABASE = f"test_partnerview_faults_{number_of_process()}"
+BROKER_DATABASE = 4 + number_of_process() % 4
 PATIENCE_SECONDS = 40.0
 
 
