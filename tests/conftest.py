@@ -20,7 +20,7 @@ from django_tenants.utils import tenant_context
 from partnerview.http.throttling import KeyThrottle
 from partnerview.tenants.models import Tenant
 from partnerview.users.models import ApiKey, User
-from partnerview.users.permissions import SCOPES
+from partnerview.users.scopes import SCOPES
 from tests import database
 from tests.cast import Cast, the_cast
 from tests.races import Arena

@@ -15,7 +15,8 @@ from rest_framework.request import Request
 from partnerview.users import second_factor
 from partnerview.users.access import PUBLIC, SIGNED_IN, key_of
 from partnerview.users.models import ApiKey, User
-from partnerview.users.permissions import SCOPES, Permission, permissions_of_scopes
+from partnerview.users.permissions import Permission
+from partnerview.users.scopes import SCOPES, permissions_of_scopes
 
 if TYPE_CHECKING:
     from rest_framework.views import APIView

@@ -11,7 +11,8 @@ from django.utils import timezone
 from partnerview import clock
 from partnerview.http.forms import DomainForm
 from partnerview.users.models import User
-from partnerview.users.permissions import SCOPES, Role
+from partnerview.users.permissions import Role
+from partnerview.users.scopes import SCOPES
 
 
 class RolesField(forms.MultipleChoiceField):

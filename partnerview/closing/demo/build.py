@@ -36,7 +36,8 @@ from partnerview.tenants.models import Tenant, TenantState
 from partnerview.tenants.provisioning import provision
 from partnerview.users.authentication import new_secret
 from partnerview.users.models import ApiKey, User
-from partnerview.users.permissions import SCOPES, Role
+from partnerview.users.permissions import Role
+from partnerview.users.scopes import SCOPES
 
 # Months of history before the present one.
 MONTHS = {"small": 8, "large": 24}

@@ -13,7 +13,8 @@ from partnerview.audit.actions import record
 from partnerview.errors import InvalidInput
 from partnerview.users.authentication import new_secret
 from partnerview.users.models import ApiKey, User
-from partnerview.users.permissions import SCOPES, Role
+from partnerview.users.permissions import Role
+from partnerview.users.scopes import SCOPES
 
 
 class NewKey(NamedTuple):

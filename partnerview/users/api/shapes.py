@@ -7,7 +7,8 @@ from rest_framework import serializers
 from partnerview.http.fields import Reference
 from partnerview.http.serializers import Body, Row
 from partnerview.users.models import User
-from partnerview.users.permissions import SCOPES, Permission, Role
+from partnerview.users.permissions import Permission, Role
+from partnerview.users.scopes import SCOPES
 
 
 class ApiKeyRow(Row):

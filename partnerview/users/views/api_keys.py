@@ -13,7 +13,8 @@ from partnerview.users.access import permission, user_of
 from partnerview.users.actions.api_keys import create_api_key, revoke_api_key
 from partnerview.users.forms import ApiKeyForm
 from partnerview.users.models import ApiKey
-from partnerview.users.permissions import SCOPES, Permission
+from partnerview.users.permissions import Permission
+from partnerview.users.scopes import SCOPES
 from partnerview.users.step_up import step_up
 from partnerview.users.tables import ApiKeyTable, key_state
 

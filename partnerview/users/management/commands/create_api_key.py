@@ -10,7 +10,7 @@ from partnerview.tenants.commands import TenantCommand
 from partnerview.tenants.models import Tenant
 from partnerview.users.actions.api_keys import create_api_key, integration_user
 from partnerview.users.models import User
-from partnerview.users.permissions import SCOPES
+from partnerview.users.scopes import SCOPES
 
 
 class Command(TenantCommand):
