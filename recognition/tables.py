@@ -133,7 +133,7 @@ class RunTable(Table):
     entries_posted = Number("Entries posted")
     lines_counted = Number("Lines in MRR")
     engagements_failed = Number("Failed")
-    requested_by = Made("Asked for by", lambda name: name or "the calendar", "requested_by__name", fold="below")
+    requested_by = Made("Asked for by", lambda name: name or "schedule or command", "requested_by__name", fold="below")
     requested_at = Moment("Asked for")
     finished_at = Moment("Finished")
     id = Export("Id")

@@ -72,6 +72,11 @@ class MovementGeometry:
     heads: tuple[str, ...]
     rows: tuple[DataRow, ...]
 
+    @property
+    def is_still(self) -> bool:
+        """Nothing moved: there is no scale to draw."""
+        return not any(column.segments for column in self.columns)
+
 
 def layout(months: Sequence[MovementMonth], currency: str, size: str = "wide") -> MovementGeometry:
     """Coordinates of the chart and the texts of its table, in `currency`."""

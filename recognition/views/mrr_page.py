@@ -35,6 +35,15 @@ from recognition.views.insight_page import mrr_tabs
 from recognition.views.mrr_table import table_by
 
 MOVEMENTS_SHOWN: Final = 100
+_PAUSED: Final = {
+    PausePolicy.CHURN: "A pause counts as churn or contraction, and its return as reactivation.",
+    PausePolicy.APART: "A pause and its return are movements of their own.",
+}
+_LOST: Final = {
+    ChurnPolicy.SERVICE_END: "What ends is lost the day after its last day of service.",
+    ChurnPolicy.NOTICE: "What ends is lost on the day that notice is given.",
+    ChurnPolicy.LAST_PAID: "What ends is lost the day after the last period that was paid.",
+}
 
 
 @dataclass(frozen=True)
@@ -90,7 +99,7 @@ class MrrPage:
     def policy(self) -> str:
         """How this firm counts, in words."""
         pause, churn = policy()
-        return f"A pause is: {_lower(PausePolicy(pause).label)}. MRR is lost on: {_lower(ChurnPolicy(churn).label)}."
+        return f"{_PAUSED[PausePolicy(pause)]} {_LOST[ChurnPolicy(churn)]}"
 
     @property
     def _frozen(self) -> str:
@@ -282,7 +291,3 @@ def _form(
         )
         form.is_valid()
     return form
-
-
-def _lower(words: str) -> str:
-    return words[0].lower() + words[1:]

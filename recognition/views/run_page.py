@@ -43,7 +43,7 @@ class RunPage:
 
     @property
     def lede(self) -> str:
-        asked = self.run.requested_by.name if self.run.requested_by else "the calendar"
+        asked = self.run.requested_by.name if self.run.requested_by else "the monthly schedule or a command"
         asked_for = f"Asked for by {asked} on {formats.moment(self.run.requested_at)}."
         if self.run.is_finished:
             return f"{asked_for} Finished on {formats.moment(self.run.finished_at)}."

@@ -39,7 +39,8 @@ def totals_of(table: Any) -> list[dict[str, Any]]:
 def _cell(table: Any, total: TotalsRow, name: str) -> dict[str, Any]:
     given = total.cells.get(name, "")
     cell = given if isinstance(given, Cell) else Cell(given)
-    return {"text": cell.text, "below": cell.below, "css": table.columns[name].attrs["td"].get("class", "")}
+    look = table.columns[name].attrs["td"]
+    return {"text": cell.text, "below": cell.below, "css": look.get("class", ""), "fold": look.get("data-fold", "")}
 
 
 @register.inclusion_tag("components/pagination.html", takes_context=True)

@@ -155,7 +155,7 @@ def test_the_page_switches_between_both(cast, browser_of):
     page = browser.get("/mrr/?view=restated").content.decode().replace("\N{NO-BREAK SPACE}", " ")
     assert "As known today" in page
     assert "Frozen it was GBP 1,000.00" in page
-    assert "MRR is lost on: the day after the last day of service" in browser.get("/mrr/").content.decode()
+    assert "What ends is lost the day after its last day of service" in browser.get("/mrr/").content.decode()
 
 
 def test_a_change_of_account_manager_is_a_transfer_and_no_loss(cast):
