@@ -67,6 +67,7 @@ TENANT_APPS = [
     "partnerview.simulation",
     "partnerview.closing",
     "partnerview.dashboard",
+    "partnerview.portal",
 ]
 INSTALLED_APPS = [
     "partnerview",  # before django_tenants, whose create_tenant asks questions

@@ -25,4 +25,5 @@ urlpatterns = [
     path("", include("partnerview.simulation.urls")),
     path("", include("retainers.urls")),
     path("", include("programs.urls")),
+    path("portal/", include("partnerview.portal.urls")),
 ]

@@ -36,6 +36,7 @@ class Cast:
     admin: User
     integration: User
     partner_contact: User
+    other_partner_contact: User
 
     def everybody(self) -> list[User]:
         return [getattr(self, field.name) for field in fields(self)]
@@ -57,6 +58,7 @@ NAMES = {
     "admin": "Ada Brandstätter",
     "integration": "Integration",
     "partner_contact": "Paolo Contarini",
+    "other_partner_contact": "Odile Verhaeghe",
 }
 
 

@@ -81,6 +81,8 @@ class Shell:
         row = Conventions.objects.annotate(closing=Subquery(closing)).first()
         if row is None:
             return None
+        if not self._is_inside:
+            return Firm(row.firm_name, "Partner portal", "")
         place = row.time_zone.rpartition("/")[2].replace("_", " ")
         return Firm(
             row.firm_name,
@@ -94,16 +96,16 @@ class Shell:
 
     @cached_property
     def search_url(self) -> str | None:
-        return address("search") if self._user is not None else None
+        return address("search") if self._is_inside else None
 
     @cached_property
     def notifications_url(self) -> str | None:
-        return address("notifications:notification-list") if self._user is not None else None
+        return address("notifications:notification-list") if self._is_inside else None
 
     @cached_property
     def unread(self) -> int:
         """Notifications that wait for this person: the rows of the page that the number leads to."""
-        if self._user is None:
+        if not self._is_inside:
             return 0
         return Notification.objects.visible_to(self._user).open().count()
 
@@ -115,6 +117,11 @@ class Shell:
     @cached_property
     def sign_out_url(self) -> str | None:
         return address("account_logout")
+
+    @property
+    def _is_inside(self) -> bool:
+        """Somebody of the firm: search and notifications are theirs alone."""
+        return self._user is not None and not self._user.is_outside
 
     @property
     def _user(self) -> Any:

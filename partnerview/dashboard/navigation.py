@@ -51,6 +51,8 @@ class Section:
         return any(item.current for item in self.items)
 
 
+# A home is the beginning of every address below it: it is current on its own page alone.
+HOMES: Final = frozenset({"/", "/portal/"})
 PLACES: Final[tuple[tuple[str, tuple[Place, ...]], ...]] = (
     ("Home", (Place("Home", "home"),)),
     (
@@ -133,10 +135,25 @@ PLACES: Final[tuple[tuple[str, tuple[Place, ...]], ...]] = (
 )
 
 
+# The rail of a contact of a partner: a house of its own.
+PORTAL: Final[tuple[tuple[str, tuple[Place, ...]], ...]] = tuple(
+    (label, (Place(label, f"portal:{name}", Permission.PORTAL_VIEW),))
+    for label, name in (
+        ("Home", "home"),
+        ("Statement", "statement"),
+        ("Rule", "rules"),
+        ("RAPs", "raps"),
+        ("Reviews", "qars"),
+        ("Library", "library"),
+        ("API keys", "keys"),
+    )
+)
+
+
 def sections_for(person: Person, path: str) -> tuple[Section, ...]:
     """The rail of one person on the page at `path`, sections without a destination left out."""
     sections = []
-    for label, places in PLACES:
+    for label, places in PORTAL if person.may(Permission.PORTAL_VIEW) else PLACES:
         items = _items(person, path, places)
         single = items[0] if len(places) == 1 and items else None
         if items:
@@ -163,4 +180,4 @@ def _items(person: Person, path: str, places: Iterable[Place]) -> tuple[Item, ..
 
 
 def _is_at(path: str, url: str) -> bool:
-    return path == url or (url != "/" and path.startswith(url))
+    return path == url or (url not in HOMES and path.startswith(url))

@@ -64,6 +64,21 @@ class TerritoryForm(DomainForm):
     )
 
 
+class InvitationForm(DomainForm):
+    name = forms.CharField(max_length=200)
+    email = forms.EmailField(label="E-mail", help_text="They sign in with it, and see their own firm alone.")
+    title = forms.CharField(max_length=120, required=False, help_text="What they do there.")
+
+
+class AccessReasonForm(DomainForm):
+    reason = forms.CharField(
+        max_length=500,
+        label="Why",
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Their sessions and keys stop at once. What they did stays on record.",
+    )
+
+
 class ContactForm(DomainForm):
     name = forms.CharField(max_length=200)
     title = forms.CharField(max_length=120, required=False, help_text="What they do there.")

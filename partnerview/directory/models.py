@@ -103,6 +103,10 @@ class PartnerQuerySet(models.QuerySet["Partner"]):
             return self.filter(pam=user)
         return self
 
+    def of_contact(self, user: User) -> Self:
+        """The one partner that a contact signs in for; nothing for everybody else."""
+        return self.filter(contacts__user=user) if user.is_outside and user.is_active else self.none()
+
 
 class Partner(models.Model):
     """An outside firm with one or more roles beside us."""
@@ -178,6 +182,10 @@ class Contact(models.Model):
     phone = models.CharField(max_length=40, blank=True)
     title = models.CharField(max_length=120, blank=True)
     is_billing = models.BooleanField(default=False)
+    # Who signs in to the partner portal as this contact. It is what binds them to exactly one partner.
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="contact"
+    )
 
     objects = ContactQuerySet.as_manager()
 
@@ -189,7 +197,10 @@ class Contact(models.Model):
                 | models.Q(client=None, partner__isnull=False, vendor=None)
                 | models.Q(client=None, partner=None, vendor__isnull=False),
                 name="contact_belongs_to_one",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(user=None) | models.Q(partner__isnull=False), name="contact_signs_in_for_a_partner"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from partnerview.directory.views import clients, contacts, partners, territories, vendors
+from partnerview.directory.views import clients, contacts, partners, portal_access, territories, vendors
 
 app_name = "directory"
 urlpatterns = [
@@ -16,6 +16,14 @@ urlpatterns = [
     path("partners/new/", partners.partner_new, name="partner-new"),
     path("partners/<int:pk>/", partners.partner_detail, name="partner-detail"),
     path("partners/<int:pk>/change/", partners.partner_change, name="partner-change"),
+    path("partners/<int:pk>/portal-access/new/", portal_access.invitation_new, name="portal-access-new"),
+    path("contacts/<int:pk>/portal-access/", portal_access.access_detail, name="portal-access"),
+    path("contacts/<int:pk>/portal-access/ending/", portal_access.access_ending, name="portal-access-ending"),
+    path(
+        "contacts/<int:pk>/portal-access/restoration/",
+        portal_access.access_restoration,
+        name="portal-access-restoration",
+    ),
     path("vendors/", vendors.vendor_list, name="vendor-list"),
     path("vendors/new/", vendors.vendor_new, name="vendor-new"),
     path("vendors/<int:pk>/", vendors.vendor_detail, name="vendor-detail"),

@@ -12,10 +12,10 @@ from partnerview.errors import DomainError
 from partnerview.http.actions.saved_views import drop_view, keep_view
 from partnerview.http.forms import SavedViewForm
 from partnerview.http.models import SavedView
-from partnerview.users.access import signed_in, user_of
+from partnerview.users.access import anybody, user_of
 
 
-@signed_in
+@anybody
 def view_new(request: HttpRequest, page: str) -> HttpResponse:
     """The filters are this page's own query: what is in the address is what is kept."""
     address = _list_address(page)
@@ -34,12 +34,12 @@ def view_new(request: HttpRequest, page: str) -> HttpResponse:
     return render(request, "http/view_form.html", {"form": form, "back": back, "chosen": _chosen(request)})
 
 
-@signed_in
+@anybody
 def view_list(request: HttpRequest) -> HttpResponse:
     return render(request, "http/view_list.html", {"views": SavedView.objects.filter(user=user_of(request))})
 
 
-@signed_in
+@anybody
 @require_POST
 def view_removal(request: HttpRequest, pk: int) -> HttpResponse:
     view = get_object_or_404(SavedView, pk=pk, user=user_of(request))

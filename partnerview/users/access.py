@@ -1,7 +1,7 @@
 """Who may enter a page: every view declares a permission or says that it is open.
 
-`@permission(Permission.X)`, `@signed_in`, `@public`; the middleware refuses a view that declares
-nothing. The API's side is `api_access.py`.
+`@permission(Permission.X)`, `@signed_in` (everybody of the firm), `@anybody` (contacts of partners as
+well), `@public`; the middleware refuses a view that declares nothing. The API's side is `api_access.py`.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 PUBLIC = "public"
 SIGNED_IN = "signed_in"
+ANYBODY = "anybody"
 
 
 def permission(needed: Permission) -> Callable[[View], View]:
@@ -35,8 +36,14 @@ def permission(needed: Permission) -> Callable[[View], View]:
 
 
 def signed_in(view: View) -> View:
-    """This page is for everybody who is signed in."""
+    """This page is for everybody of the firm who is signed in."""
     view.access = SIGNED_IN  # type: ignore[attr-defined]
+    return view
+
+
+def anybody(view: View) -> View:
+    """This page is for everybody who is signed in, contacts of partners included."""
+    view.access = ANYBODY  # type: ignore[attr-defined]
     return view
 
 
@@ -44,6 +51,13 @@ def public(view: View) -> View:
     """This page is for everybody."""
     view.access = PUBLIC  # type: ignore[attr-defined]
     return view
+
+
+def lets_in(access: str, user: User) -> bool:
+    """Whether a door that declares `access` is open to this person, who is signed in."""
+    if access in {PUBLIC, ANYBODY}:
+        return True
+    return not user.is_outside if access == SIGNED_IN else user.may(Permission(access))
 
 
 def access_of(view: Any) -> str | None:

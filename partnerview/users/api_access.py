@@ -13,7 +13,7 @@ from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
 from partnerview.users import second_factor
-from partnerview.users.access import PUBLIC, SIGNED_IN, key_of
+from partnerview.users.access import ANYBODY, PUBLIC, SIGNED_IN, key_of, lets_in
 from partnerview.users.models import ApiKey, User
 from partnerview.users.permissions import Permission
 from partnerview.users.scopes import SCOPES, permissions_of_scopes
@@ -47,8 +47,8 @@ class PolicyPermission(BasePermission):
         if key is None and second_factor.is_missing(request._request):
             self.message = "Your role needs a second factor. Set one up under Sign-in and security."
             return False
-        if needed == SIGNED_IN:
-            return True
+        if needed in {SIGNED_IN, ANYBODY}:
+            return lets_in(needed, request.user)
         return granted(request.user, key, Permission(needed))
 
     def _needed(self, request: Request, view: APIView) -> str | None:

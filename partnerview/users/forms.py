@@ -17,7 +17,8 @@ from partnerview.users.scopes import SCOPES
 
 class RolesField(forms.MultipleChoiceField):
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(choices=Role.choices, widget=forms.CheckboxSelectMultiple, **kwargs)
+        of_the_firm = [(role.value, role.label) for role in Role if role != Role.PARTNER_CONTACT]
+        super().__init__(choices=of_the_firm, widget=forms.CheckboxSelectMultiple, **kwargs)
 
 
 class InviteForm(DomainForm):

@@ -15,7 +15,7 @@ from django.shortcuts import redirect
 
 from partnerview.origin import API, PAGE, origin
 from partnerview.users import second_factor, sessions
-from partnerview.users.access import PUBLIC, SIGNED_IN, access_of, is_api
+from partnerview.users.access import PUBLIC, SIGNED_IN, access_of, is_api, lets_in
 from partnerview.users.permissions import Permission
 
 ACCOUNT_PAGES: Final = "/accounts/"
@@ -48,9 +48,15 @@ class AccessMiddleware:
             return redirect("mfa_index")
         if access is None:
             raise PermissionDenied("This page declares no permission, so nobody may open it.")
-        if access != SIGNED_IN and not request.user.may(Permission(access)):
-            raise PermissionDenied(f"This needs the permission “{Permission(access).label}”, which your roles lack.")
+        if not lets_in(access, request.user):
+            raise PermissionDenied(_refusal(access))
         return None
+
+
+def _refusal(access: str) -> str:
+    if access == SIGNED_IN:
+        return "This page is for people of the firm. Yours is the partner portal."
+    return f"This needs the permission “{Permission(access).label}”, which your roles lack."
 
 
 def address_of(request: HttpRequest) -> str | None:

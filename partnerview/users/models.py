@@ -59,6 +59,10 @@ class User(AbstractBaseUser):
         constraints: ClassVar = [
             models.UniqueConstraint(Lower("email"), name="user_email_once"),
             models.CheckConstraint(condition=models.Q(roles__contained_by=list(Role.values)), name="user_roles_known"),
+            models.CheckConstraint(
+                condition=~models.Q(roles__contains=["partner_contact"]) | models.Q(roles=["partner_contact"]),
+                name="user_partner_contact_alone",
+            ),
         ]
         indexes: ClassVar = [GinIndex(fields=["roles"], name="user_by_role")]
 
@@ -69,6 +73,11 @@ class User(AbstractBaseUser):
     def initials(self) -> str:
         words = self.name.split()
         return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+
+    @property
+    def is_outside(self) -> bool:
+        """Whether this is somebody of a partner firm: the portal is open to them, and nothing else."""
+        return Role.PARTNER_CONTACT in self.roles
 
     @property
     def needs_second_factor(self) -> bool:

@@ -78,6 +78,9 @@ class Permission(TextChoices):
     QARS_CHANGE = "qars.change", "Hold QARs and keep promises"
     MDF_CHANGE = "mdf.change", "Commit, disburse and confirm MDF"
     CONSOLE_VIEW = "console.view", "See the console of portfolios"
+    PORTAL_MANAGE = "portal.manage", "Invite contacts of partners into the portal, publish resources"
+    PORTAL_VIEW = "portal.view", "See one's own firm in the partner portal"
+    PORTAL_ACT = "portal.act", "Acknowledge, confirm and prove for one's own firm in the partner portal"
     RULES_VIEW = "rules.view", "See retainer rules, their cycles and settlements"
     RULES_CHANGE = "rules.change", "Write retainer rules, hold check-ins"
     RULES_APPROVE = "rules.approve", "Approve retainer rules, cycles and settlements"
@@ -92,7 +95,9 @@ class Permission(TextChoices):
 
 
 _P = Permission
-_PARTNERS = {_P.PROGRAMS_VIEW, _P.PROGRAMS_CHANGE, _P.RAPS_CHANGE, _P.QARS_CHANGE, _P.MDF_CHANGE}
+_PARTNERS = {_P.PROGRAMS_VIEW, _P.PROGRAMS_CHANGE, _P.RAPS_CHANGE, _P.QARS_CHANGE, _P.MDF_CHANGE, _P.PORTAL_MANAGE}
+# The partner portal is a house of its own: whoever may enter it may enter nothing else, and nobody of ours enters.
+_PORTAL = frozenset({_P.PORTAL_VIEW, _P.PORTAL_ACT})
 _READ = {_P.DIRECTORY_VIEW, _P.PEOPLE_VIEW, _P.CAPACITY_VIEW, _P.CATALOGUE_VIEW, _P.ENGAGEMENTS_VIEW}
 _OPERATE = _READ | {
     _P.ASSIGNMENTS_CHANGE,
@@ -236,10 +241,11 @@ POLICY: dict[Role, frozenset[Permission]] = {
         _P.STRATEGIES_APPROVE,
         _P.RULES_APPROVE,
         _P.RAPS_SIGN,
+        *_PORTAL,
     },
     Role.INTEGRATION: frozenset(Permission)
-    - {_P.USERS_MANAGE, _P.API_KEYS_MANAGE, _P.SETTINGS_MANAGE, _P.STYLEGUIDE_VIEW},
-    Role.PARTNER_CONTACT: frozenset(),
+    - {_P.USERS_MANAGE, _P.API_KEYS_MANAGE, _P.SETTINGS_MANAGE, _P.STYLEGUIDE_VIEW, *_PORTAL},
+    Role.PARTNER_CONTACT: _PORTAL,
 }
 
 

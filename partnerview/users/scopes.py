@@ -37,10 +37,14 @@ SCOPES: dict[str, frozenset[Permission]] = {
         {_P.DEPOSITS_CHANGE, _P.DRAWS_REQUEST, _P.DRAWS_APPROVE, _P.DRAWS_POST, _P.AT_RISK_REVIEW}
     ),
     "programs:read": frozenset({_P.PROGRAMS_VIEW, _P.CONSOLE_VIEW}),
-    "programs:write": frozenset({_P.PROGRAMS_CHANGE, _P.CLASSIFICATIONS_DECIDE, _P.STRATEGIES_APPROVE}),
+    "programs:write": frozenset(
+        {_P.PROGRAMS_CHANGE, _P.CLASSIFICATIONS_DECIDE, _P.STRATEGIES_APPROVE, _P.PORTAL_MANAGE}
+    ),
     "rules:read": frozenset({_P.RULES_VIEW}),
     "rules:write": frozenset({_P.RULES_CHANGE, _P.RULES_APPROVE, _P.SETTLEMENTS_PAY}),
     "raps:write": frozenset({_P.RAPS_CHANGE, _P.RAPS_SIGN, _P.QARS_CHANGE, _P.MDF_CHANGE}),
+    "portal:read": frozenset({_P.PORTAL_VIEW}),
+    "portal:write": frozenset({_P.PORTAL_ACT}),
     "simulations:run": frozenset({_P.SIMULATE}),
     "approvals:read": frozenset({_P.APPROVALS_VIEW}),
     "audit:read": frozenset({_P.AUDIT_VIEW}),

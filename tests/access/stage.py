@@ -53,6 +53,7 @@ from programs.actions.profiles import add_customer, change_profile, record_arr
 from programs.actions.strategies import draft_strategy
 from programs.models import Cohort
 from recognition.models import MrrMovement, MrrSnapshot, RecognitionEntry, RecognitionRun, Schedule, ScheduleRow
+from tests.access.portal_stage import bind
 from tests.access.retain_stage import deposits_of, rules_of
 from tests.access.stage_success import staged_changes, staged_success
 from tests.builders import log_time, make_engagement, make_line
@@ -69,6 +70,7 @@ def set_stage(mark: str = "") -> Stage:
     cast = the_cast()
     client = Client.objects.create(name=f"{mark} Staged client", account_manager=cast.account_manager)
     partner = Partner.objects.create(name=f"{mark} Staged partner", pam=cast.pam)
+    bind(cast.partner_contact, partner)
     vendor = Vendor.objects.create(name=f"{mark} Staged vendor")
     engagement = make_engagement(
         client=client,

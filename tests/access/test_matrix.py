@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +17,11 @@ import pytest
 from django_tenants.utils import tenant_context
 
 from partnerview.tenants.models import Tenant
-from partnerview.users.access import PUBLIC, SIGNED_IN
+from partnerview.users.access import ANYBODY, PUBLIC, lets_in
 from partnerview.users.api_access import scopes_for
 from partnerview.users.permissions import Permission, Role
-from tests.access.keys import WORDS, keys_of
+from tests.access.keys import ALIASES, WORDS, keys_of
+from tests.access.portal_stage import RIVAL, rival_stage
 from tests.access.routes import Route, routes
 from tests.access.stage import Stage, set_stage
 from tests.cast import CANARY, Cast
@@ -89,7 +91,7 @@ def test_a_role_without_the_permission_is_refused_at_every_door(
     cast: Cast, stage: Stage, send: Send, role: str
 ) -> None:
     person = cast.by_role()[role]
-    closed = [route for route in OURS if route.needs != SIGNED_IN and not person.may(Permission(route.needs))]
+    closed = [route for route in OURS if not lets_in(str(route.needs), person)]
     let_in = [route.label for route in closed if send(route, person, stage).status_code != 403]
     assert let_in == []
 
@@ -99,7 +101,7 @@ def test_a_role_with_the_permission_meets_no_closed_door_and_no_defect(
     cast: Cast, stage: Stage, send: Send, role: str
 ) -> None:
     person = cast.by_role()[role]
-    may_read = [route for route in READABLE if route.needs == SIGNED_IN or person.may(Permission(route.needs))]
+    may_read = [route for route in READABLE if lets_in(str(route.needs), person)]
     wrong = {}
     for route in may_read:
         answer = send(route, person, stage)
@@ -111,12 +113,13 @@ def test_a_role_with_the_permission_meets_no_closed_door_and_no_defect(
 
 @pytest.mark.parametrize("is_api", [True, False], ids=["api", "pages"])
 def test_another_tenants_id_is_not_found_at_any_door(cast: Cast, foreign: Stage, send: Send, is_api: bool) -> None:
-    person = cast.by_role()[SEES_ALL[is_api]]
-    asked = [r for r in WITH_KEYS if r.is_api is is_api and (r.needs == SIGNED_IN or person.may(Permission(r.needs)))]
+    asked = [(r, person) for person in (cast.by_role()[SEES_ALL[is_api]], cast.partner_contact) for r in WITH_KEYS]
     found = {
-        route.label: answer.status_code
-        for route in asked
-        if (answer := send(route, person, foreign)).status_code != 404
+        f"{person.roles} {route.label}": answer.status_code
+        for route, person in asked
+        if route.is_api is is_api
+        and lets_in(str(route.needs), person)
+        and (answer := send(route, person, foreign)).status_code != 404
     }
     assert found == {}
 
@@ -125,10 +128,35 @@ def test_another_tenants_id_is_not_found_at_any_door(cast: Cast, foreign: Stage,
 def test_no_answer_shows_anything_of_the_other_tenant(
     cast: Cast, stage: Stage, foreign: Stage, send: Send, is_api: bool
 ) -> None:
-    person = cast.by_role()[SEES_ALL[is_api]]
-    readable = [r for r in READABLE if r.is_api is is_api and (r.needs == SIGNED_IN or person.may(Permission(r.needs)))]
-    leaks = [route.label for route in readable if CANARY.encode() in _bytes(send(route, person, stage))]
-    assert leaks == []
+    for person in (cast.by_role()[SEES_ALL[is_api]], cast.partner_contact):
+        readable = [r for r in READABLE if r.is_api is is_api and lets_in(str(r.needs), person)]
+        leaks = [route.label for route in readable if CANARY.encode() in _bytes(send(route, person, stage))]
+        assert leaks == []
+
+
+def test_a_partner_contact_meets_only_their_own_firm_behind_every_door_that_is_open_to_them(
+    cast: Cast, stage: Stage, send: Send
+) -> None:
+    """Two partners of one firm: neither finds an id of the other, and neither reads a word of the other."""
+    rival = rival_stage(cast)
+    for person, own, other, others_words in (
+        (cast.partner_contact, stage, rival, RIVAL),
+        (cast.other_partner_contact, {**stage, **rival}, stage, "Staged partner"),
+    ):
+        doors = [route for route in OURS if lets_in(str(route.needs), person)]
+        assert {route.needs for route in doors} <= {ANYBODY, Permission.PORTAL_VIEW, Permission.PORTAL_ACT}
+        asked = [route for route in doors if set(keys_of(route, stage)) and set(_nouns(route)) <= set(rival)]
+        found = {r.label: a.status_code for r in asked if (a := send(r, person, {**stage, **other})).status_code != 404}
+        assert found == {}
+        readable = [route for route in doors if route.method == "GET"]
+        assert [r.label for r in readable if others_words.encode() in _bytes(send(r, person, own))] == []
+
+
+def _nouns(route: Route) -> list[str]:
+    """The collections that an address takes ids from."""
+    parts = route.address.strip("/").split("/")
+    before = [noun for noun, part in pairwise(parts) if part.startswith("<")]
+    return [ALIASES.get(noun, noun) for noun in before]
 
 
 def test_a_visitor_is_asked_to_sign_in_at_every_door(cast: Cast, stage: Stage, browser_of: Callable[..., Any]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from partnerview import clock
@@ -12,14 +12,18 @@ from partnerview.dashboard.reports.four_numbers import NUMBERS
 from partnerview.dashboard.reports.four_numbers_explained import explain_number
 from partnerview.errors import InvalidInput
 from partnerview.months import Month
-from partnerview.users.access import permission, signed_in, user_of
+from partnerview.users.access import anybody, permission, user_of
 from partnerview.users.permissions import Permission
 
 
-@signed_in
+@anybody
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "dashboard/home.html", {"home": home_of(user_of(request)), "today": clock.today()})
+    """A contact of a partner lands in the portal instead."""
+    user = user_of(request)
+    if user.is_outside:
+        return redirect("portal:home")
+    return render(request, "dashboard/home.html", {"home": home_of(user), "today": clock.today()})
 
 
 @permission(Permission.BOOKS_VIEW)

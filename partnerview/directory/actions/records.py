@@ -13,6 +13,7 @@ from django.db import models, transaction
 from partnerview.audit.actions import record
 from partnerview.db.laws import kept
 from partnerview.directory.models import Client, Contact, Partner, Territory, Vendor
+from partnerview.users.actions.people import erase_outsider
 from partnerview.users.models import User
 
 Named = TypeVar("Named", Client, Partner, Vendor, Territory, Contact)
@@ -64,7 +65,9 @@ def change_record(thing: Named, *, by: User, **values: Any) -> Named:
 
 @transaction.atomic
 def remove_contact(contact: Contact, *, by: User) -> None:
-    """Erase a contact. The log keeps the id and that it was removed, never the name."""
+    """Erase a contact. The log keeps the id and that it was removed, never the name; nobody signs in as them."""
+    if contact.user is not None:
+        erase_outsider(contact.user, by=by)
     record(contact, action="contact.removed", by=by, about=_holder(contact))
     contact.delete()
 

@@ -39,8 +39,9 @@ def partner_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "partner": partner,
         "roles": [PartnerRole(role).label for role in partner.roles],
         "engagements": EngagementTable(list(engagements.values(*EngagementTable.needed()))),
-        "contacts": partner.contacts.all(),
+        "contacts": partner.contacts.select_related("user"),
         "may_change": user.may(Permission.DIRECTORY_CHANGE),
+        "may_invite": user.may(Permission.PORTAL_MANAGE),
     }
     return render(request, "directory/partner_detail.html", context)
 

@@ -20,11 +20,23 @@ from partnerview.users.permissions import Role
 @transaction.atomic
 def invite_user(*, email: str, name: str, roles: Iterable[str], by: User) -> User:
     """A person without a password, who sets one through a link. Raises InvalidInput for a taken address."""
-    chosen = _known(roles)
-    taken = ("email", "There is already a person with this e-mail address.")
-    with kept(users_user_email_key=taken, user_email_once=taken):
-        user = User.objects.create_user(email, name=name, roles=chosen)
-    record(user, action="user.invited", by=by, after={"roles": chosen})
+    return _invited(email, name, _known(roles), by)
+
+
+@transaction.atomic
+def invite_outsider(*, email: str, name: str, by: User) -> User:
+    """Somebody of a partner firm, for the portal alone. The directory says of which (`invite_contact`)."""
+    return _invited(email, name, [Role.PARTNER_CONTACT], by)
+
+
+@transaction.atomic
+def erase_outsider(user: User, *, by: User) -> User:
+    """Close the account of somebody of a partner firm for good; name and address are no longer on record."""
+    user = _locked(user)
+    user.is_active, user.name, user.email = False, "Erased contact", f"erased-{user.pk}@invalid"
+    user.set_unusable_password()
+    user.save(update_fields=["is_active", "name", "email", "password"])
+    record(user, action="user.erased", by=by)
     return user
 
 
@@ -34,6 +46,8 @@ def change_user(user: User, *, name: str, roles: Iterable[str], by: User) -> Use
     chosen = _known(roles)
     user = _locked(user)
     before = {"roles": user.roles}
+    if user.is_outside:
+        raise Conflict("A contact of a partner stays one. Invite them anew as a person of the firm.", code="outside")
     if set(chosen) != set(user.roles):
         _refuse_own(user, by, "Another admin has to change your roles.")
         if Role.ADMIN not in chosen:
@@ -78,10 +92,20 @@ def remove_second_factor(user: User, *, by: User, reason: str) -> User:
     return user
 
 
+def _invited(email: str, name: str, roles: list[str], by: User) -> User:
+    taken = ("email", "There is already a person with this e-mail address.")
+    with kept(users_user_email_key=taken, user_email_once=taken):
+        user = User.objects.create_user(email, name=name, roles=roles)
+    record(user, action="user.invited", by=by, after={"roles": roles})
+    return user
+
+
 def _known(roles: Iterable[str]) -> list[str]:
     chosen = sorted(set(roles), key=list(Role.values).index) if set(roles) <= set(Role.values) else []
     if not chosen:
         raise InvalidInput("Choose at least one of the roles.", field="roles")
+    if Role.PARTNER_CONTACT in chosen:
+        raise InvalidInput("Invite a contact of a partner on that partner’s page.", field="roles")
     return chosen
 
 

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from partnerview.http.api import ActionView, Collection, ReportView
 from partnerview.http.idempotency import Answer
-from partnerview.users.access import SIGNED_IN, key_of
+from partnerview.users.access import ANYBODY, key_of
 from partnerview.users.actions.api_keys import create_api_key, revoke_api_key
 from partnerview.users.api.shapes import ApiKeyBody, ApiKeyRow, NewApiKey, Whoami
 from partnerview.users.api_access import granted
@@ -43,7 +43,7 @@ class ApiKeyRevocation(ActionView):
 class WhoamiView(ReportView):
     """Who asks, and what they may do."""
 
-    permission = SIGNED_IN
+    permission = ANYBODY
     shape = Whoami
     csv_rows = ""
 

@@ -1,0 +1,119 @@
+"""The months of a partner's statement as a table, as lines of a file, and as the document that is printed."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any, Final
+
+from partnerview.books.models import Conventions
+from partnerview.http.columns import Amount, Export, MonthName
+from partnerview.http.tables import Table
+from partnerview.ui import formats
+from partnerview.ui.parts import Cell, TotalsRow
+from retainers.reports.partner_statement import CurrencyStatement, PartnerStatement
+
+
+class EarningsTable(Table):
+    label = "Earned and settled"
+    ordering = ("month",)
+    wide = True
+    empty_text = "Nothing was earned in these months."
+
+    month = MonthName("Cycle", order=False)
+    accrued = Amount("Earned", order=False)
+    due = Amount("Due", order=False)
+    approved = Amount("Approved", order=False)
+    paid = Amount("Paid", order=False)
+    proved = Amount("Proved", order=False)
+    paid_out = Amount("Paid out in the month", order=False)
+    to_us = Amount("Owed to us", order=False)
+
+
+class DepositMonthsTable(Table):
+    label = "On deposit"
+    ordering = ("month",)
+    wide = True
+    empty_text = "Nothing moved in these months."
+
+    month = MonthName("Month", order=False)
+    paid_in = Amount("Paid in", order=False)
+    drawn = Amount("Drawn", order=False)
+    taken_out = Amount("Other, out", order=False)
+    held = Amount("Held at its end", order=False)
+
+
+class StatementTable(EarningsTable):
+    """Everything, for files."""
+
+    paid_in = Amount("Deposit paid in", order=False)
+    drawn = Amount("Deposit drawn", order=False)
+    taken_out = Amount("Deposit, other out", order=False)
+    held = Amount("Deposit held at its end", order=False)
+    currency = Export("Currency")
+
+
+PRINTED: Final = (
+    ("accrued", "Earned"), ("due", "Due"), ("approved", "Approved"), ("paid", "Paid"), ("proved", "Proved"),
+    ("paid_out", "Paid out"), ("to_us", "Owed to us"), ("paid_in", "Deposit in"), ("drawn", "Drawn"),
+)  # fmt: skip
+
+
+def rows_of(statement: PartnerStatement) -> list[dict[str, Any]]:
+    """One line per currency and month."""
+    return [asdict(month) for part in statement.currencies for month in part.months]
+
+
+def earnings_table(part: CurrencyStatement) -> EarningsTable:
+    names = ("accrued", "due", "approved", "paid", "proved", "paid_out", "to_us")
+    return EarningsTable([asdict(month) for month in part.months], totals=[_total(part, names)])
+
+
+def deposit_table(part: CurrencyStatement) -> DepositMonthsTable:
+    return DepositMonthsTable(
+        [asdict(month) for month in part.months], totals=[_total(part, ("paid_in", "drawn", "taken_out"))]
+    )
+
+
+def _total(part: CurrencyStatement, names: tuple[str, ...]) -> TotalsRow:
+    cells: dict[str, Cell | str] = {name: Cell(formats.amount(part.total(name), part.currency)) for name in names}
+    return TotalsRow(f"All in {part.currency}", cells)
+
+
+def statement_document(partner: str, statement: PartnerStatement) -> dict[str, Any]:
+    """The statement as documents/table.typ prints it: months by currency, each currency with its totals."""
+    months = f"{formats.month_name(statement.first)} to {formats.month_name(statement.last)}"
+    return {
+        "firm": Conventions.objects.values_list("firm_name", flat=True).get(pk=1),
+        "title": f"Statement, {partner}",
+        "lede": f"{months}. Earned and its states by the month of the cycle, paid out by the day of payment.",
+        "wide": True,
+        "facts": [fact for part in statement.currencies for fact in _facts(part)],
+        "columns": [
+            ["Month", "left"], ["Ccy", "left"], *([title, "right"] for _, title in PRINTED), ["Held", "right"]
+        ],
+        "rows": [row for part in statement.currencies for row in _printed(part)],
+    }  # fmt: skip
+
+
+def _facts(part: CurrencyStatement) -> list[list[str]]:
+    code = part.currency
+    facts = [
+        [f"Earned, {code}", formats.amount(part.total("accrued"), code)],
+        [f"Not paid yet, {code}", formats.amount(part.unpaid, code)],
+    ]
+    return facts + ([[f"On deposit, {code}", formats.amount(part.held, code)]] if part.has_deposit else [])
+
+
+def _printed(part: CurrencyStatement) -> list[list[str]]:
+    code = part.currency
+    rows = [
+        [
+            formats.month_short(month.month),
+            code,
+            *(formats.amount(getattr(month, name), code) for name, _ in PRINTED),
+            formats.amount(month.held, code),
+        ]
+        for month in part.months
+    ]
+    total = ["All", code, *(formats.amount(part.total(name), code) for name, _ in PRINTED)]
+    return [*rows, [*total, formats.amount(part.held, code)]]
