@@ -86,18 +86,20 @@ def settle_promise(
         raise InvalidInput("Say why, so that the next review knows.", code="required", field="reason")
     if commitment.qar is not None and not commitment.qar.is_locked:
         raise Conflict("This plan is still being written. Change the promise instead.", code="plan_open")
-    _set_outcome(commitment, outcome, reason.strip() or commitment.reason, by)
+    set_outcome(commitment, outcome, reason=reason.strip() or commitment.reason, by=by)
     if outcome == PromiseOutcome.DEFERRED:
         _carry_over(commitment, due_on, by)
     return commitment
 
 
-def _set_outcome(commitment: Commitment, outcome: str, reason: str, by: User) -> None:
+def set_outcome(commitment: Commitment, outcome: str, *, reason: str, by: User) -> None:
+    """Move a locked row along its ladder. Raises IllegalTransition where it does not go there."""
     before = commitment.outcome
     if outcome not in commitment.TRANSITIONS[before]:
         raise IllegalTransition(f"This promise is {before}; it cannot become {outcome} from there.")
     commitment.outcome, commitment.outcome_on, commitment.reason = outcome, clock.today(), reason
-    commitment.save(update_fields=["outcome", "outcome_on", "reason", "updated_at"])
+    commitment.outcome_by = by
+    commitment.save(update_fields=["outcome", "outcome_on", "outcome_by", "reason", "updated_at"])
     record(
         commitment,
         action=f"commitment.{outcome}",

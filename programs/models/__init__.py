@@ -4,11 +4,13 @@ from programs.models.classification import Classification, ClassificationStatus,
 from programs.models.cohort_strategy import CohortStrategy, StrategyStatus
 from programs.models.commitment import Commitment, PromiseOutcome, Side
 from programs.models.mdf import DisbursementStatus, MdfCommitment, MdfDisbursement, Payer
+from programs.models.mdf_proof import MdfProof
 from programs.models.named_account import AccountStage, NamedAccount
 from programs.models.partner_profile import ArrFigure, LifecycleStage, PartnerCustomer, PartnerProfile
 from programs.models.program_policy import ProgramPolicy
 from programs.models.qar import Cadence, Qar, QarStatus
 from programs.models.rap import IN_FORCE, Rap, RapStatus
+from programs.models.resource import Completion, Resource, ResourceKind
 
 __all__ = [
     "IN_FORCE",
@@ -21,10 +23,12 @@ __all__ = [
     "CohortKind",
     "CohortStrategy",
     "Commitment",
+    "Completion",
     "DisbursementStatus",
     "LifecycleStage",
     "MdfCommitment",
     "MdfDisbursement",
+    "MdfProof",
     "NamedAccount",
     "PartnerCustomer",
     "PartnerProfile",
@@ -36,6 +40,8 @@ __all__ = [
     "Rap",
     "RapStatus",
     "Recommendation",
+    "Resource",
+    "ResourceKind",
     "Side",
     "StrategyStatus",
 ]

@@ -69,6 +69,7 @@ class Commitment(models.Model):
     currency = models.CharField(max_length=3, blank=True)
     outcome = models.CharField(max_length=10, choices=PromiseOutcome.choices, default=PromiseOutcome.OPEN)
     outcome_on = models.DateField(null=True)
+    outcome_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     reason = models.TextField(blank=True)
     deferred_from = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="deferred_to")
     origin = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="lineage")

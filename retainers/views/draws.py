@@ -16,12 +16,12 @@ from engagements.reports.receivables import open_amount
 from engagements.views.editing import Sheet, form_page
 from partnerview import clock
 from partnerview.errors import DomainError
+from partnerview.http import evidence
 from partnerview.http.lists import list_page
 from partnerview.money import Money
 from partnerview.ui import formats
 from partnerview.users.access import permission, user_of
 from partnerview.users.permissions import Permission
-from retainers import evidence
 from retainers.actions.draws import approve_draw, cancel_draw, post_draw, reject_draw, request_draw, reverse_draw
 from retainers.balances import balances_of
 from retainers.deposit_filters import DrawFilters

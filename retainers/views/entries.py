@@ -9,11 +9,11 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpRe
 
 from engagements.views.editing import Sheet, form_page
 from partnerview import clock
+from partnerview.http import evidence
 from partnerview.http.lists import download
 from partnerview.ui import formats
 from partnerview.users.access import permission, user_of
 from partnerview.users.permissions import Permission
-from retainers import evidence
 from retainers.actions.deposits import adjust, clear_entry, record_deposit, refund, reverse_entry, transfer, write_off
 from retainers.deposit_forms import ClearingForm, DepositForm, OtherEntryForm, WhyForm
 from retainers.deposit_tables import LedgerTable

@@ -13,11 +13,11 @@ from engagements.forms import ReasonForm
 from engagements.views.editing import Sheet, form_page
 from partnerview import clock
 from partnerview.directory.models import Partner
+from partnerview.http import evidence
 from partnerview.http.lists import list_page
 from partnerview.ui import formats
 from partnerview.users.access import permission, user_of
 from partnerview.users.permissions import Permission
-from retainers import evidence
 from retainers.actions.settlements import (
     approve_settlement,
     change_payee,

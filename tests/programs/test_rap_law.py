@@ -9,9 +9,11 @@ from typing import Any
 
 import pytest
 
+from partnerview.directory.models import Contact
 from partnerview.errors import DomainError, IllegalTransition, NotPermitted
 from programs.actions.commitments import promise
 from programs.actions.named_accounts import move_account, name_account
+from programs.actions.partner_acts import acknowledge_as_partner
 from programs.actions.rap_signatures import reject_rap, sign_rap, withdraw_rap
 from programs.actions.raps import (
     acknowledge_rap,
@@ -38,6 +40,7 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "sign": ({"submitted"}, SIGNERS),
     "reject": ({"submitted"}, SIGNERS),
     "acknowledge": ({"submitted", "approved"}, PROPOSERS),
+    "partner_acknowledge": ({"submitted", "approved"}, {"partner_contact"}),
     "activate": ({"approved"}, PROPOSERS),
     "amend": ({"active"}, PROPOSERS),
     "move_account": ({"active"}, PROPOSERS),
@@ -56,6 +59,9 @@ ACTS: dict[str, Callable[[Rap, Any], object]] = {
     "sign": lambda rap, by: sign_rap(rap, by=by),
     "reject": lambda rap, by: reject_rap(rap, reason="Thin", by=by),
     "acknowledge": lambda rap, by: acknowledge_rap(rap, by=by),
+    "partner_acknowledge": lambda rap, by: acknowledge_as_partner(
+        rap, partner_roi=rap.partner_roi or Decimal(0), by=by
+    ),
     "activate": lambda rap, by: activate_rap(rap, by=by),
     "amend": lambda rap, by: amend_rap(rap, reason="More", by=by),
     "move_account": lambda rap, by: move_account(the_account(rap), to="qualified", by=by),
@@ -75,7 +81,9 @@ def in_state(state: str, cast: Cast) -> Rap:
         "ended": lambda: end_rap(active(cast), reason="Over", by=cast.pam),
         "cancelled": lambda: cancel_rap(drafted(cast), reason="No", by=cast.pam),
     }
-    return makers[state]()
+    rap = makers[state]()
+    Contact.objects.create(partner=rap.partner, user=cast.partner_contact, name="Paolo Contarini")
+    return rap
 
 
 def _superseded(cast: Cast) -> Rap:
@@ -120,6 +128,7 @@ def _refusal(act: Callable[[Rap, Any], object], rap: Rap, person: Any) -> Domain
 def test_every_open_cell_acts(cast: Cast, action: str, state: str) -> None:
     rap = in_state(state, cast)
     by = cast.manager if action in {"sign", "reject"} else cast.pam
+    by = cast.partner_contact if action == "partner_acknowledge" else by
     if action == "activate":
         rap = acknowledge_rap(rap, by=cast.pam)
         rap = acknowledge_rap(rap, by=cast.pam, partner_person="Jun-Seo Marchetti")

@@ -24,14 +24,14 @@ class Kept(TypedDict, total=False):
     evidence_name: str
 
 
-def keep(file: UploadedFile[Any] | None) -> Kept:
+def keep(file: UploadedFile[Any] | None, *, folder: str = "deposits") -> Kept:
     """Store an upload and name it; nothing without one. Raises InvalidInput for what is too large or no document."""
     if file is None:
         return {}
     content = file.read(MOST + 1)
     if len(content) > MOST:
         raise InvalidInput("This file is larger than 5 MB. Give a smaller copy.", field="evidence_file")
-    relative = f"{connection.schema_name}/deposits/{secrets.token_hex(16)}.{_kind(content)}"
+    relative = f"{connection.schema_name}/{folder}/{secrets.token_hex(16)}.{_kind(content)}"
     target = path_of(relative)
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     target.write_bytes(content)
