@@ -26,7 +26,7 @@ from partnerview.http.columns import (
     Values,
     link_to,
 )
-from partnerview.http.tables import Table
+from partnerview.http.tables import Empty, Table
 from partnerview.ui import formats
 from partnerview.ui.parts import Cell, TotalsRow
 
@@ -68,6 +68,13 @@ class InvoiceTable(Table):
     ordering = ("-dated_on", "-id")
     fold = True
     wide = True
+    empty = Empty(
+        "No invoice yet",
+        "Here will be what was asked for, what came in and what is overdue. A billing run drafts the invoices "
+        "of a month from every running engagement.",
+        action="Bill a month",
+        at="engagements:billing-run-new",
+    )
     empty_text = "No invoice matches. Clear a filter, or run the billing of a month."
 
     reference = Made("Number", _number, "reference", "id", order="reference", fold="start", css="nowrap")
@@ -144,6 +151,12 @@ class UsageTable(Table):
     ordering = ("-used_on", "-id")
     fold = True
     wide = True
+    empty = Empty(
+        "No usage yet",
+        "Here will be what was used of usage lines, event by event, sent through the API or taken in as a file.",
+        action="Take in a file",
+        at="engagements:usage-new",
+    )
     empty_text = "No usage matches. Clear a filter, or take in a file."
 
     used_on = Day("Day", fold="below")
@@ -169,6 +182,12 @@ class BillingRunTable(Table):
     label = "Billing runs"
     ordering = ("-requested_at", "-id")
     fold = True
+    empty = Empty(
+        "No month has been billed yet",
+        "Here will be each run with what it drafted and whom it left out. Running a month again drafts nothing twice.",
+        action="Bill a month",
+        at="engagements:billing-run-new",
+    )
     empty_text = "No month has been billed yet."
 
     month = Made(

@@ -9,7 +9,7 @@ from django.urls import reverse
 from engagements.models import PricingModel
 from partnerview import clock
 from partnerview.http.columns import Amount, Badge, Choice, Day, Export, Link, Made, Number, Text, link_to
-from partnerview.http.tables import Table
+from partnerview.http.tables import Empty, Table
 from partnerview.ui import formats
 
 
@@ -17,6 +17,12 @@ class OfferingTable(Table):
     label = "Offerings"
     ordering = ("category", "name")
     fold = True
+    empty = Empty(
+        "Nothing is offered yet",
+        "An offering has tiers, each with a price list by currency and day, service levels and duties of both sides.",
+        action="Add the first offering",
+        at="engagements:offering-new",
+    )
     empty_text = "Nothing in the catalogue matches. Clear a filter, or add an offering."
 
     name = Link("Offering", url="engagements:offering-detail", fold="start")
@@ -44,6 +50,11 @@ class ReviewDueTable(Table):
     ordering = ("due_on",)
     fold = True
     wide = True
+    empty = Empty(
+        "No review yet",
+        "Here will be which client is due for a review and how the last one went. Its rhythm is set on the "
+        "Success tab of an engagement.",
+    )
     empty_text = "No review is due here. Say on an engagement's Success tab how often it is reviewed."
 
     engagement_name = Link(
@@ -69,6 +80,11 @@ class OpportunityTable(Table):
     ordering = ("service",)
     fold = True
     wide = True
+    empty = Empty(
+        "No opportunity yet",
+        "Here will be services that clients could take, why, and who owes it to whom. One is recorded on the "
+        "Success tab of an engagement.",
+    )
     empty_text = "No opportunity matches. Record one on an engagement's Success tab."
 
     service = Text("Service", fold="start")

@@ -25,7 +25,7 @@ from partnerview.http.columns import (
     Text,
     link_to,
 )
-from partnerview.http.tables import Table
+from partnerview.http.tables import Empty, Table
 from partnerview.months import whole_months
 from partnerview.ui import formats
 from partnerview.ui.parts import TotalsRow
@@ -46,6 +46,13 @@ class EngagementTable(Table):
     ordering = ("name",)
     fold = True
     wide = True
+    empty = Empty(
+        "No engagement yet",
+        "Here will be every relationship that goes on: its scope, its hours, its monthly price. Draft one, or "
+        "import the register you keep elsewhere.",
+        action="Draft the first engagement",
+        at="engagements:engagement-new",
+    )
     empty_text = "No engagement matches. Clear a filter, or draft one."
 
     name = Link("Engagement", url="engagements:engagement-detail", fold="start")
@@ -124,6 +131,11 @@ class DeliverableTable(Table):
     label = "Deliverables"
     ordering = ("due_on",)
     fold = True
+    empty = Empty(
+        "No deliverable yet",
+        "Here will be what was promised with a date, what was delivered and what the client accepted. It is "
+        "promised on the page of an engagement.",
+    )
     empty_text = "No deliverable matches. Clear a filter, or promise the first."
 
     title = Link("Deliverable", url="engagements:deliverable-detail", fold="start")
@@ -140,6 +152,13 @@ class PersonTable(Table):
     label = "People"
     ordering = ("name",)
     fold = True
+    empty = Empty(
+        "Nobody yet",
+        "Here will be those who do the work, with their hours a week, their skills and their team. They need "
+        "no sign-in.",
+        action="Add the first person",
+        at="engagements:person-new",
+    )
     empty_text = "Nobody matches. Clear a filter, or add the person."
 
     name = Link("Person", url="engagements:person-detail", fold="start")

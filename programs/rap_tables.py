@@ -9,7 +9,7 @@ from django.db.models import QuerySet, Sum
 from django.urls import reverse
 
 from partnerview.http.columns import Amount, Badge, Choice, Day, Decimals, Export, Link, Made, Number, Text, link_to
-from partnerview.http.tables import Table
+from partnerview.http.tables import Empty, Table
 from partnerview.ui import formats
 from partnerview.ui.parts import Cell, TotalsRow
 from programs.models import Side
@@ -19,6 +19,12 @@ class RapTable(Table):
     label = "RAPs"
     ordering = ("-id",)
     fold = True
+    empty = Empty(
+        "No RAP yet",
+        "A plan of us and a partner: customers of theirs to win, money of both, and what it returns.",
+        action="Draft the first RAP",
+        at="programs:rap-new",
+    )
     empty_text = "No RAP matches. Clear a filter, or draft one."
 
     period_label = Link("Period", url="programs:rap-detail", fold="start")
@@ -52,6 +58,12 @@ class QarTable(Table):
     label = "QARs"
     ordering = ("due_on",)
     fold = True
+    empty = Empty(
+        "No review yet",
+        "Every 90 days: what was promised, what came of it, what comes next.",
+        action="Schedule the first review",
+        at="programs:qar-new",
+    )
     empty_text = "No review matches. Clear a filter, or schedule a partner’s first."
 
     partner = Link("Partner", "partner.name", url="programs:qar-detail", fold="start")
@@ -83,6 +95,11 @@ class PromiseTable(Table):
     label = "Promises"
     ordering = ("due_on",)
     fold = True
+    empty = Empty(
+        "Nothing is promised yet",
+        "Every promise of reviews and RAPs stands here, whoever made it, with where it comes from and what "
+        "became of it.",
+    )
     empty_text = "No promise matches. Clear a filter."
 
     text = Made("Promise", _origin, "text", "qar_id", "rap_id", fold="start")
@@ -108,6 +125,10 @@ class OutcomeTable(Table):
     ordering = ("-disbursed",)
     fold = True
     wide = True
+    empty = Empty(
+        "No active RAP yet",
+        "Once a RAP is active, its accounts stand here with the money that was paid out for each and the ARR won.",
+    )
     empty_text = "No account matches. Clear a filter."
 
     account = Link("Account", "customer.name", url="programs:rap-detail", key="rap_id", fold="start")

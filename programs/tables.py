@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from partnerview import clock
 from partnerview.http.columns import Badge, Choice, Day, Decimals, Export, Link, Made, Moment, Number, Text, link_to
-from partnerview.http.tables import Table
+from partnerview.http.tables import Empty, Table
 from partnerview.ui import formats
 from programs.models import LifecycleStage, Recommendation
 
@@ -28,6 +28,12 @@ class PartnerProgramTable(Table):
     label = "Partners"
     ordering = ("name",)
     fold = True
+    empty = Empty(
+        "No partner in the program yet",
+        "Here will be where each partner stands: cohort, stage, tier. Partners come from the directory.",
+        action="Add the first partner",
+        at="directory:partner-new",
+    )
     empty_text = "No partner matches. Clear a filter, or add the partner to the directory."
 
     name = Link("Partner", url="programs:partner", fold="start")
@@ -66,6 +72,11 @@ class ClassificationTable(Table):
     label = "Classifications"
     ordering = ("-requested_at",)
     fold = True
+    empty = Empty(
+        "No classification yet",
+        "Here will be each decision that moved a partner to another cohort, with its reason and who decided "
+        "it. One is proposed on the page of a partner.",
+    )
     empty_text = "No decision matches. Propose one on the page of a partner."
 
     what = Made("Decision", _what, "partner.name", "to_cohort.name", "id", order="partner__name", fold="start")

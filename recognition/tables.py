@@ -21,7 +21,7 @@ from partnerview.http.columns import (
     Text,
     link_to,
 )
-from partnerview.http.tables import Table
+from partnerview.http.tables import Empty, Table
 from partnerview.ui import formats
 from recognition.models import EntryKind
 from recognition.reports.mrr_by import WORDS, Dimension
@@ -119,6 +119,12 @@ class RunTable(Table):
     label = "Monthly runs"
     ordering = ("-requested_at", "-id")
     fold = True
+    empty = Empty(
+        "No month has been run yet",
+        "A run posts the recognized revenue of a month and rolls up its MRR. Running again posts nothing twice.",
+        action="Run a month",
+        at="recognition:run-new",
+    )
     empty_text = "No month has been run yet."
 
     month = Made(

@@ -8,7 +8,7 @@ from django.db.models import QuerySet, Sum
 from django.urls import reverse
 
 from partnerview.http.columns import Amount, Badge, Choice, Day, Export, Link, Made, Moment, Number, Text, link_to
-from partnerview.http.tables import Table
+from partnerview.http.tables import Empty, Table
 from partnerview.ui import formats
 from partnerview.ui.parts import Cell, TotalsRow
 from retainers.models import BankLineStatus, DepositPolicy, EntryKind, TopUpRequest
@@ -18,6 +18,12 @@ class DepositAccountTable(Table):
     label = "Deposit accounts"
     ordering = ("holder",)
     fold = True
+    empty = Empty(
+        "No deposit account yet",
+        "Each partner or client has one for each currency: what was paid in, what is held, what was drawn.",
+        action="Open the first account",
+        at="retainers:deposit-account-new",
+    )
     empty_text = "No account matches. Clear a filter, or open the first account."
 
     holder = Link("Account", url="retainers:deposit-account-detail", fold="start")
@@ -57,6 +63,11 @@ class DrawTable(Table):
     label = "Draws"
     ordering = ("-requested_at",)
     fold = True
+    empty = Empty(
+        "No draw yet",
+        "Here will be what was asked for from deposits, what is held and what was posted. A draw is asked for "
+        "on its account.",
+    )
     empty_text = "No draw matches. Clear a filter, or ask for one on an account."
 
     what_for = Made("What for", _what, "what_for", "id", fold="start")

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from partnerview.http.columns import Amount, Badge, Choice, Day, Export, Made, Text, link_to
 from partnerview.http.filters import SyncFilters
-from partnerview.http.tables import Table
+from partnerview.http.tables import Empty, Table
 from partnerview.ui import formats
 from retainers.deposit_filters import CODES
 from retainers.models import CycleStatus, Direction, SettlementStatus
@@ -23,6 +23,10 @@ class SettlementTable(Table):
     label = "Settlements"
     ordering = ("-due_on",)
     fold = True
+    empty = Empty(
+        "No settlement yet",
+        "Here will be what partners are owed and owe: due, approved, paid, proved. One is made when a cycle is over.",
+    )
     empty_text = "No settlement matches. One is made when a cycle is over and something is owed for it."
 
     cycle = Made("Cycle", _cycle, "cycle.month", "id", fold="start")

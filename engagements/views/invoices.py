@@ -41,7 +41,6 @@ def invoice_list(request: HttpRequest) -> HttpResponseBase:
         context={
             "may_run": user.may(Permission.BILLING_RUN),
             "drafts": visible.filter(status=InvoiceStatus.DRAFT).count() if user.may(Permission.INVOICES_CHANGE) else 0,
-            "any": visible.exists(),
         },
     )
 

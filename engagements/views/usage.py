@@ -26,15 +26,14 @@ from partnerview.users.permissions import Permission
 @permission(Permission.ENGAGEMENTS_VIEW)
 def usage_list(request: HttpRequest) -> HttpResponseBase:
     user = user_of(request)
-    rows = UsageRecord.objects.visible_to(user)
     return list_page(
         request,
         "engagements/usage_list.html",
-        rows=rows,
+        rows=UsageRecord.objects.visible_to(user),
         table=UsageTable,
         filters=UsageFilters,
         name="usage",
-        context={"may_record": user.may(Permission.USAGE_RECORD), "any": rows.exists()},
+        context={"may_record": user.may(Permission.USAGE_RECORD)},
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from partnerview.http.columns import Badge, Day, Decimals, Export, Moment, MonthName, Text
-from partnerview.http.tables import Table
+from partnerview.http.tables import Empty, Table
 
 
 class PeriodTable(Table):
@@ -21,6 +21,12 @@ class RateTable(Table):
     label = "Exchange rates"
     ordering = ("-dated_on", "-id")
     fold = True
+    empty = Empty(
+        "No exchange rate yet",
+        "Contracts keep their own currency. Rates by day bring their amounts into the reporting currency.",
+        action="Record the first rate",
+        at="books:rate-new",
+    )
     empty_text = "No rate matches. Record one, or take in a file of them."
 
     base = Text("From", fold="start")

@@ -19,7 +19,7 @@ from partnerview.http.columns import (
     Text,
     link_to,
 )
-from partnerview.http.tables import Table
+from partnerview.http.tables import Empty, Table
 from partnerview.ui import formats
 
 
@@ -70,6 +70,13 @@ class JournalTable(Table):
     label = "Journals"
     ordering = ("-exported_at", "-id")
     fold = True
+    empty = Empty(
+        "No journal has been exported yet",
+        "Here will be each export for the ledger outside, with its fingerprint: a closed month gives the same "
+        "file every time.",
+        action="Export a journal",
+        at="closing:journal-new",
+    )
     empty_text = "No journal has been exported yet."
 
     first_month = MonthName("From", fold="start")

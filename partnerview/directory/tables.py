@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from partnerview.directory.models import PartnerRole
 from partnerview.http.columns import Badge, Choice, Day, Export, LastDay, Link, Moment, Text
-from partnerview.http.tables import Table
+from partnerview.http.tables import Empty, Table
 
 
 class ClientTable(Table):
     label = "Clients"
     ordering = ("name",)
     fold = True
+    empty = Empty(
+        "No client yet",
+        "Here will be whom you serve, each with its engagements, its invoices and the people to call.",
+        action="Add the first client",
+        at="directory:client-new",
+    )
     empty_text = "No client matches. Clear a filter, or add the client."
 
     name = Link("Client", url="directory:client-detail", fold="start")
@@ -24,6 +30,13 @@ class PartnerTable(Table):
     label = "Partners"
     ordering = ("name",)
     fold = True
+    empty = Empty(
+        "No partner yet",
+        "Here will be firms beside yours: who refers, resells, operates or delivers, each with its territory "
+        "and manager.",
+        action="Add the first partner",
+        at="directory:partner-new",
+    )
     empty_text = "No partner matches. Clear a filter, or add the partner."
 
     name = Link("Partner", url="directory:partner-detail", fold="start")
@@ -36,6 +49,12 @@ class PartnerTable(Table):
 class VendorTable(Table):
     label = "Vendors"
     ordering = ("name",)
+    empty = Empty(
+        "No vendor yet",
+        "Here will be those whose products you resell with your service.",
+        action="Add the first vendor",
+        at="directory:vendor-new",
+    )
     empty_text = "No vendor matches. Clear a filter, or add the vendor."
 
     name = Link("Vendor", url="directory:vendor-detail")

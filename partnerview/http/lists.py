@@ -15,7 +15,7 @@ from typing import Any, Final
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.utils.http import urlencode
 
 from partnerview.audit.actions import record
@@ -27,7 +27,9 @@ from partnerview.http.models import SavedView
 from partnerview.http.tables import Table
 from partnerview.ui.formats import number
 from partnerview.ui.parts import TotalsRow
-from partnerview.users.access import user_of
+from partnerview.users.access import access_of, user_of
+from partnerview.users.models import User
+from partnerview.users.permissions import Permission
 from partnerview.users.step_up import require_fresh
 
 PAGE_SIZE: Final = 50
@@ -75,8 +77,8 @@ def list_page(
 ) -> HttpResponseBase:
     """The page, or with `?format=csv|xlsx` the file. `name` is the file's and the saved views' name.
 
-    The template gets `table`, `page`, `filterset`, `saved_views` and `export_url`. `totals` makes one row per
-    currency out of all filtered rows.
+    The template gets `table`, `page`, `filterset`, `saved_views`, `export_url` and, where there is no row to
+    filter, `nothing` of the table's `empty`. `totals` makes one row per currency out of all filtered rows.
     """
     filterset = filters(request.GET, queryset=rows, request=request) if filters else None
     found = _found(rows, filterset)
@@ -93,12 +95,23 @@ def list_page(
             "table": shown,
             "page": _pages(request, found, page),
             "filterset": filterset,
-            "is_filtered": filterset is not None and any(request.GET.get(field) for field in filterset.filters),
+            "nothing": None if page.rows or request.GET else _nothing(table, user_of(request)),
             "saved_views": _kept(request),
             "export_url": request.path,
             **(context or {}),
         },
     )
+
+
+def _nothing(table: type[Table], user: User) -> dict[str, str] | None:
+    """The arguments of `{% empty %}`. The first action is offered to those who may do it."""
+    if table.empty is None:
+        return None
+    said = {"title": table.empty.title, "text": table.empty.text}
+    url = reverse(table.empty.at) if table.empty.at else ""
+    if url and user.may(Permission(str(access_of(resolve(url).func)))):
+        said |= {"action": table.empty.action, "url": url}
+    return said
 
 
 def _found(rows: Rows, filterset: Filters | None) -> Rows:

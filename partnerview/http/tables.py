@@ -52,6 +52,19 @@ class Head:
         return self.order_by_alias.sort.lstrip("-") == self.name
 
 
+@dataclass(frozen=True, slots=True)
+class Empty:
+    """What a list says while it has no row at all: what will be here, and the one first action.
+
+    `at` is the name of the page of that action; who may not open it reads the text alone.
+    """
+
+    title: str
+    text: str
+    action: str = ""
+    at: str = ""
+
+
 class Heads:
     """The columns of one table, in order and by name."""
 
@@ -74,6 +87,7 @@ class Table:
     declared: ClassVar[dict[str, Column]] = {}
     label: ClassVar[str] = ""
     ordering: ClassVar[tuple[str, ...]] = ("id",)
+    empty: ClassVar[Empty | None] = None
     empty_text: ClassVar[str] = "Nothing here matches."
     row_header: ClassVar[str] = ""
     wide: ClassVar[bool] = False

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from partnerview.http.columns import Badge, Choice, Export, Link, Made, Moment, Number, Text, link_to
-from partnerview.http.tables import Table
+from partnerview.http.tables import Empty, Table
 from partnerview.imports.models import Severity
 from partnerview.ui import formats
 
@@ -27,6 +27,12 @@ class ImportTable(Table):
     label = "Imports"
     ordering = ("-uploaded_at",)
     fold = True
+    empty = Empty(
+        "Nothing has been imported yet",
+        "Files that you upload stand here with what became of them: what was read, what was decided, what was written.",
+        action="Import the first file",
+        at="imports:import-new",
+    )
     empty_text = "No import matches. Clear a filter, or import a file."
 
     file_name = Link("File", url="imports:import-detail", fold="start")

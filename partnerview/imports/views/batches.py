@@ -27,15 +27,13 @@ from partnerview.users.permissions import Permission
 
 @permission(Permission.IMPORTS_RUN)
 def import_list(request: HttpRequest) -> HttpResponseBase:
-    rows = ImportBatch.objects.visible_to(user_of(request))
     return list_page(
         request,
         "imports/import_list.html",
-        rows=rows,
+        rows=ImportBatch.objects.visible_to(user_of(request)),
         table=ImportTable,
         filters=ImportFilters,
         name="imports",
-        context={"is_empty": not rows.exists()},
     )
 
 

@@ -180,3 +180,23 @@ def test_a_list_page_costs_the_same_number_of_queries_for_three_rows_and_for_fif
     Client.objects.bulk_create(Client(name=f"Hill {n}", account_manager=cast.manager) for n in range(47))
     with django_assert_num_queries(len(few)):
         browser.get("/clients/")
+
+
+def test_without_a_row_a_list_says_what_will_be_here_and_offers_the_first_action_to_who_may(cast, browser_of):
+    Vendor.objects.all().delete()
+
+    may, may_not = (browser_of(user).get("/vendors/").content.decode() for user in (cast.manager, cast.team_member))
+
+    for page in (may, may_not):
+        assert "No vendor yet" in page
+        assert 'name="name"' not in page
+    assert 'href="/vendors/new/">Add the first vendor' in may
+    assert "Add the first vendor" not in may_not
+
+
+def test_a_filter_that_finds_nothing_keeps_its_fields(cast, browser_of):
+    page = browser_of(cast.manager).get("/vendors/?name=nowhere").content.decode()
+
+    assert "No vendor matches" in page
+    assert "No vendor yet" not in page
+    assert 'value="nowhere"' in page
