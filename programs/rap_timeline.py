@@ -81,6 +81,7 @@ SENTENCES: Final[dict[str, Say]] = {
     "qar.completed": "Review completed",
     "commitment.made": "Promised: {text}",
     "commitment.changed": "Promise changed",
+    "commitment.given": "“{name}” given to {owner_name}",
     "commitment.carried": _carried,
     "commitment.done": "Done: {text}",
     "commitment.confirmed": "Confirmed by both: {text}",

@@ -34,6 +34,12 @@ def _drafted(fact: Fact) -> str:
     return f"Version {fact.after.get('version')} for {fact.after.get('cohort')} {how}"
 
 
+def _handed_over(fact: Fact) -> str:
+    things = [(fact.after.get("promises", 0), "promise"), (fact.after.get("accounts", 0), "account")]
+    along = " and ".join(f"{count} {noun}{'' if count == 1 else 's'}" for count, noun in things if count)
+    return f"Handed over to {fact.after.get('to_name', '')}{f', {along} with it' if along else ''}"
+
+
 def _sent_back(fact: Fact) -> str:
     return "Sent back as a draft" if fact.before.get("status") == "proposed" else "Draft"
 
@@ -55,7 +61,13 @@ SENTENCES: Final[dict[str, Say]] = {
     "cohortstrategy.proposed": "Proposed for approval",
     "cohortstrategy.approved": "Strategy approved and in force",
     "cohortstrategy.draft": _sent_back,
+    "handover.planned": "Handover planned for {effective_on}",
+    "handover.done": "Handed over",
+    "handover.cancelled": "Handover cancelled",
+    "partner.handed_over": _handed_over,
     "programpolicy.changed": "Settings of the program changed",
     **rap_timeline.SENTENCES,
 }
-MAJOR: Final = frozenset({"classification.approved", "cohortstrategy.approved", *rap_timeline.MAJOR})
+MAJOR: Final = frozenset(
+    {"classification.approved", "cohortstrategy.approved", "partner.handed_over", *rap_timeline.MAJOR}
+)

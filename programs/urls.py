@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from programs.handover_urls import urlpatterns as handover_patterns
 from programs.rap_urls import urlpatterns as rap_patterns
 from programs.views import classifications, console, partners, strategies
 
@@ -46,4 +47,5 @@ urlpatterns = [
     path("strategies/<int:pk>/approval/", strategies.strategy_approval, name="strategy-approval"),
     path("strategies/<int:pk>/rejection/", strategies.strategy_rejection, name="strategy-rejection"),
     *rap_patterns,
+    *handover_patterns,
 ]

@@ -117,6 +117,7 @@ PLACES: Final[tuple[tuple[str, tuple[Place, ...]], ...]] = (
             Place("Strategies", "programs:strategy-list", Permission.PROGRAMS_VIEW),
             Place("MDF", "programs:mdf-outcomes", Permission.PROGRAMS_VIEW),
             Place("Promises", "programs:promises", Permission.PROGRAMS_VIEW),
+            Place("Handovers", "programs:handover-list", Permission.PROGRAMS_VIEW),
         ),
     ),
     (

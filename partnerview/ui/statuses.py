@@ -206,6 +206,8 @@ _PLANS: Final = {
     "promise.open": Badge("No outcome yet", "ring"),
     "confirmed": Badge("Confirmed", "check"),
     "disbursed": Badge("Paid out", "half"),
+    "handover.planned": Badge("Planned", "later"),
+    "handover.done": Badge("Handed over", "check"),
 }
 _BADGES: Final[dict[str, Badge]] = {
     **_LIFE, **_DECISIONS, **_TIME, **_INVOICES, **_DELIVERABLES, **_BOOKS,

@@ -77,6 +77,7 @@ class Permission(TextChoices):
     RAPS_SIGN = "raps.sign", "Sign RAPs"
     QARS_CHANGE = "qars.change", "Hold QARs and keep promises"
     MDF_CHANGE = "mdf.change", "Commit, disburse and confirm MDF"
+    PORTFOLIOS_HAND_OVER = "portfolios.hand_over", "Hand partners over to another account manager"
     CONSOLE_VIEW = "console.view", "See the console of portfolios"
     PORTAL_MANAGE = "portal.manage", "Invite contacts of partners into the portal, publish resources"
     PORTAL_VIEW = "portal.view", "See one's own firm in the partner portal"
@@ -201,6 +202,7 @@ POLICY: dict[Role, frozenset[Permission]] = {
             _P.CLASSIFICATIONS_DECIDE,
             _P.STRATEGIES_APPROVE,
             _P.RAPS_SIGN,
+            _P.PORTFOLIOS_HAND_OVER,
             _P.CONSOLE_VIEW,
         }
     ),

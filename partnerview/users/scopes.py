@@ -38,7 +38,13 @@ SCOPES: dict[str, frozenset[Permission]] = {
     ),
     "programs:read": frozenset({_P.PROGRAMS_VIEW, _P.CONSOLE_VIEW}),
     "programs:write": frozenset(
-        {_P.PROGRAMS_CHANGE, _P.CLASSIFICATIONS_DECIDE, _P.STRATEGIES_APPROVE, _P.PORTAL_MANAGE}
+        {
+            _P.PROGRAMS_CHANGE,
+            _P.CLASSIFICATIONS_DECIDE,
+            _P.STRATEGIES_APPROVE,
+            _P.PORTAL_MANAGE,
+            _P.PORTFOLIOS_HAND_OVER,
+        }
     ),
     "rules:read": frozenset({_P.RULES_VIEW}),
     "rules:write": frozenset({_P.RULES_CHANGE, _P.RULES_APPROVE, _P.SETTLEMENTS_PAY}),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern
 
-from programs.api import collections, mdf, qars, raps, reports
+from programs.api import collections, handovers, mdf, qars, raps, reports
 
 urlpatterns: list[URLPattern] = [
     *collections.urlpatterns,
@@ -12,4 +12,5 @@ urlpatterns: list[URLPattern] = [
     *raps.urlpatterns,
     *qars.urlpatterns,
     *mdf.urlpatterns,
+    *handovers.urlpatterns,
 ]

@@ -3,6 +3,7 @@
 from programs.models.classification import Classification, ClassificationStatus, Cohort, CohortKind, Recommendation
 from programs.models.cohort_strategy import CohortStrategy, StrategyStatus
 from programs.models.commitment import Commitment, PromiseOutcome, Side
+from programs.models.handover import Handover, HandoverPack, HandoverStatus
 from programs.models.mdf import DisbursementStatus, MdfCommitment, MdfDisbursement, Payer
 from programs.models.mdf_proof import MdfProof
 from programs.models.named_account import AccountStage, NamedAccount
@@ -25,6 +26,9 @@ __all__ = [
     "Commitment",
     "Completion",
     "DisbursementStatus",
+    "Handover",
+    "HandoverPack",
+    "HandoverStatus",
     "LifecycleStage",
     "MdfCommitment",
     "MdfDisbursement",

@@ -63,8 +63,11 @@ class PlanOutcome:
 def plan_outcomes(user: User, *, raps: list[int] | None = None) -> list[PlanOutcome]:
     """Plans in force or over, newest first, each once by its latest version; one query."""
     rows = Rap.objects.visible_to(user).filter(status__in=(RapStatus.ACTIVE, RapStatus.ENDED))
-    if raps is not None:
-        rows = rows.filter(pk__in=raps)
+    return outcomes_of(rows if raps is None else rows.filter(pk__in=raps))
+
+
+def outcomes_of(rows: QuerySet[Rap]) -> list[PlanOutcome]:
+    """The same of any such plans, newest first; one query."""
     rows = rows.annotate(plan=Coalesce("first_id", "id")).annotate(
         committed=_sum(_commitments(side="vendor")),
         disbursed=_sum(_disbursements(commitment__side="vendor")),

@@ -8,7 +8,10 @@ from typing import Any
 from partnerview import clock
 from partnerview.directory.models import Partner
 from partnerview.money import Money
+from partnerview.users.models import User
+from partnerview.users.permissions import Role
 from programs.actions.commitments import promise
+from programs.actions.handovers import hand_over
 from programs.actions.mdf import commit_mdf, disburse_mdf
 from programs.actions.named_accounts import name_account
 from programs.actions.qars import open_qar, schedule_qar
@@ -33,7 +36,11 @@ def staged_plans(partner: Partner, cast: Cast, mark: str) -> dict[str, Any]:
     )
     qar = open_qar(schedule_qar(partner, due_on=clock.today(), by=cast.pam), by=cast.pam)
     line = promise(qar, text=f"{mark} Staged promise", side="ours", owner=cast.pam, due_on=clock.today(), by=cast.pam)
+    handover = hand_over([partner], to=_receiver(mark), reason=f"{mark} Staged reason", by=cast.manager)
+    hand_over([partner], to=cast.pam, reason=f"{mark} Staged way back", by=cast.manager)
     return {
+        "handovers": handover,
+        "handover-packs": handover.packs.get(),
         "raps": rap,
         "named-accounts": account,
         "mdf-commitments": commitment,
@@ -41,6 +48,10 @@ def staged_plans(partner: Partner, cast: Cast, mark: str) -> dict[str, Any]:
         "qars": qar,
         "commitments": line,
     }
+
+
+def _receiver(mark: str) -> User:
+    return User.objects.create_user(f"{mark}staged@receiver.example", name=f"{mark} Receiver", roles=[Role.PAM])
 
 
 def _activated(rap: Rap, cast: Cast) -> Rap:

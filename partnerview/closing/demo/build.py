@@ -17,6 +17,7 @@ from partnerview.closing.demo.deliveries import hand_over
 from partnerview.closing.demo.deposits import hold_and_draw
 from partnerview.closing.demo.engagements import let_time_pass, sell
 from partnerview.closing.demo.firms import FIRMS, DemoFirm
+from partnerview.closing.demo.handovers import begin, change_hands
 from partnerview.closing.demo.hours import sell_hours
 from partnerview.closing.demo.money import bill_and_collect, recognize
 from partnerview.closing.demo.plans import plan_with_partners
@@ -104,8 +105,10 @@ def _tell(firm: DemoFirm, first: Month, rng: Random) -> str:
     agree_rules(stage)
     follow_success(stage, engagements)
     agree_terms(stage, engagements)
+    begin(stage)
     run_program(stage)
     plan_with_partners(stage)
+    change_hands(stage)
     close_months(stage)  # last of the story: nothing else is dated in the months that it closes
     return _key(stage)
 

@@ -68,6 +68,7 @@ SERVICES_FIRM = DemoFirm(
         DemoUser("am3", "Keiko Watabe", (Role.ACCOUNT_MANAGER,)),
         DemoUser("team1", "Tomasz Wieczorek", (Role.TEAM_MEMBER,)),
         DemoUser("pam", "Pilar Lindgren", (Role.PAM,)),
+        DemoUser("leaver", "Cosima Tregenna", (Role.PAM,)),
         *_LEADERS,
     ),
     staff=(
