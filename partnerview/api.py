@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("recognition.api.urls")),
     path("", include("retainers.api.urls")),
     path("", include("programs.api.urls")),
+    path("", include("partnerview.dashboard.api.urls")),
     path("", include("partnerview.simulation.api.urls")),
     path("", include("partnerview.closing.api.urls")),
     path("schema/", SchemaView.as_view(), name="schema"),

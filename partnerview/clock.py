@@ -21,6 +21,11 @@ def today() -> dt.date:
     return timezone.localtime(now()).date()
 
 
+def day_of(instant: dt.datetime) -> dt.date:
+    """The calendar day of an instant in the active time zone."""
+    return timezone.localtime(instant).date()
+
+
 def start_of(day: dt.date) -> dt.datetime:
     """The first instant of `day` in the active time zone."""
     return dt.datetime.combine(day, dt.time.min, tzinfo=timezone.get_current_timezone())

@@ -35,7 +35,7 @@ def _printed(pack: Pack) -> dict[str, Any]:
                 "nothing": section.nothing if section.is_empty else "",
                 "sentences": list(section.sentences),
                 "columns": [list(column) for column in section.columns],
-                "rows": [[cell.text for cell in row] for row in section.rows],
+                "rows": [[f"{cell.text}\n{cell.note}".strip() for cell in row] for row in section.rows],
             }
             for section in pack.sections
         ],

@@ -12,6 +12,7 @@ from typing import Final
 from partnerview.dashboard.panels.account_managers import account_managers
 from partnerview.dashboard.panels.balances import balances
 from partnerview.dashboard.panels.close import close
+from partnerview.dashboard.panels.day_one import day_one
 from partnerview.dashboard.panels.deliverables import deliverables_due
 from partnerview.dashboard.panels.firm import firm
 from partnerview.dashboard.panels.first_steps import first_steps
@@ -31,6 +32,7 @@ from partnerview.users.models import User
 # In the order of urgency: it is the order on the page and of what the title says.
 PANELS: Final[tuple[Callable[[User], Panel | None], ...]] = (
     first_steps,
+    day_one,
     waiting,
     close,
     last_run,

@@ -87,6 +87,8 @@ class Pack:
         """Our money over all plans, one figure per currency."""
         sums: dict[str, dict[str, Decimal]] = {}
         for plan in self.document["plans"]:
+            if not Decimal(plan["committed"]):
+                continue
             row = sums.setdefault(plan["currency"], {"committed": Decimal(0), "disbursed": Decimal(0)})
             for name in row:
                 row[name] += Decimal(plan[name])

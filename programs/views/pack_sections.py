@@ -25,6 +25,7 @@ class Cell:
     text: str
     url: str = ""
     side: str = LEFT
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +68,7 @@ def sections_of(document: Doc, names: Names) -> tuple[Section, ...]:
 
 
 # Heading, side, where it goes on a phone; a table folds where every column says so.
-PROMISES: Final = (
-    ("Promise", WIDE, "start"), ("By", LEFT, "end"), ("Whose", LEFT, "below"),
-    ("Where it comes from", LEFT, "below-end"),
-)  # fmt: skip
+PROMISES: Final = (("Promise", WIDE, "start"), ("By", LEFT, "end"), ("Whose", LEFT, "below"))
 DATES: Final = (("What is due", WIDE, "start"), ("Day", LEFT, "end"))
 MONEY: Final = (
     ("RAP", LEFT, ""), ("State", LEFT, ""), ("MDF agreed", RIGHT, ""), ("Committed", RIGHT, ""),
@@ -92,20 +90,23 @@ def _promises(document: Doc, names: Names) -> Section:
 
 def _promise(one: Doc, names: Names) -> Iterator[Cell]:
     owner = " and ".join(name for name in (names.person(one["owner"]), one["owner_name"]) if name)
-    late = one["overdue_days"]
-    worth = f", worth {_amount(one['worth'], one['currency'])} a year" if one["worth"] else ""
-    yield Cell(f"{one['text']}{worth}", _origin(one), WIDE)
-    days = f"{late} day{'' if late == 1 else 's'} overdue"
-    yield Cell(f"{_day(one['due_on'])}{f', {days}' if late else ''}")
+    note = f"Promised {_day(one['promised_on'])} in {one['made_in']} by {names.person(one['promised_by'])}"
+    parts = [note + _times(one["deferrals"]), *_late(one["overdue_days"])]
+    if one["worth"]:
+        parts.append(f"worth {_amount(one['worth'], one['currency'])} a year")
+    yield Cell(one["text"], _origin(one), WIDE, note="; ".join(parts))
+    yield Cell(_day(one["due_on"]))
     yield Cell(f"{Side(one['side']).label}: {owner}")
-    promised = f"{_day(one['promised_on'])}, {one['made_in']}, by {names.person(one['promised_by'])}"
-    yield Cell(f"{promised}{_times(one['deferrals'])}")
 
 
 def _origin(one: Doc) -> str:
     if one["qar"]:
         return reverse("programs:qar-detail", args=[one["qar"]])
     return reverse("programs:rap-detail", args=[one["rap"]])
+
+
+def _late(days: int) -> list[str]:
+    return [f"{days} day{'' if days == 1 else 's'} overdue"] if days else []
 
 
 def _times(times: int) -> str:
