@@ -158,7 +158,7 @@ def _database(url: str) -> dict[str, Any]:
     if DATABASE_ROLE == "owner":
         session |= {"lock_timeout": "30s", "statement_timeout": "0"}
     return {
-        "ENGINE": "django_tenants.postgresql_backend",
+        "ENGINE": "partnerview.db.engine",
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
