@@ -6,6 +6,7 @@ Both have to return the same result before any time counts.
 
 from __future__ import annotations
 
+import resource
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -47,6 +48,11 @@ def report(what: str, measured: float, *, at_most: float, unit: str = "s") -> No
     """Print a figure whose limit is absolute."""
     verdict = "met" if measured <= at_most else "MISSED"
     print(f"{what}: {measured:.3g} {unit}, goal <= {at_most:g} {unit}: {verdict}", flush=True)
+
+
+def peak() -> float:
+    """The largest memory this process has had, in MB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def _timed(way: Way) -> tuple[float, object]:

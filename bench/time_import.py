@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-import resource
 import tempfile
 from collections.abc import Iterator
 from itertools import count
@@ -18,7 +17,7 @@ from django.conf import settings
 from django.db import connection
 
 from bench.house import house
-from bench.measure import Way, compare, report
+from bench.measure import Way, compare, peak, report
 from bench.twins import make_text_table
 from engagements.models import Engagement
 from partnerview.imports.actions import batches, commits, decisions
@@ -102,11 +101,6 @@ def _chunks(path: Path) -> Iterator[bytes]:
     with path.open("rb") as file:
         while chunk := file.read(1 << 20):
             yield chunk
-
-
-def peak() -> float:
-    """The largest memory this process has had, in MB."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 if __name__ == "__main__":
