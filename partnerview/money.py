@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
-from functools import reduce
+from itertools import accumulate
 from typing import Final, Literal
 
 from partnerview.errors import InvalidInput
@@ -39,6 +39,7 @@ _MINOR_UNITS: Final[dict[str, int]] = {
     **dict.fromkeys(_TWO_DECIMALS.split(), 2),
     **dict.fromkeys(_THREE_DECIMALS.split(), 3),
 }
+_STEPS: Final = {digits: Decimal(1).scaleb(-digits) for digits in (0, 2, 3)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +142,7 @@ def quantize(amount: Decimal, currency: str, rounding: Rounding = "half_up") -> 
 
     Half-up moves a half away from zero; half-even to the even neighbour (maths.md §1).
     """
-    step = Decimal(1).scaleb(-minor_units(currency))
-    rounded = amount.quantize(step, rounding=_ROUNDING[rounding], context=EXACT)
+    rounded = amount.quantize(_STEPS[minor_units(currency)], rounding=_ROUNDING[rounding], context=EXACT)
     return rounded if rounded else abs(rounded)
 
 
@@ -166,16 +166,20 @@ def allocate(
     the entries then add up to the rounded share of that part. No running total is off by more than
     half a minor unit. A single weight may be zero; all of them may not.
     """
-    parts = [Decimal(weight) for weight in weights]
-    divisor = reduce(EXACT.add, parts, Decimal(0)) if whole is None else Decimal(whole)
-    if divisor <= 0 or any(part < 0 for part in parts):
+    reached = list(accumulate(weights, _exactly))
+    divisor = whole if whole is not None else reached[-1] if reached else 0
+    if divisor <= 0 or any(weight < 0 for weight in weights):
         raise InvalidInput(
             "An amount cannot be spread: no weight may be below 0 and their sum must be above 0.", field="weights"
         )
-    entries, reached, before = [], Decimal(0), quantize(Decimal(0), currency)
-    for part in parts:
-        reached = EXACT.add(reached, part)
-        target = quantize(share(total, reached, divisor), currency, rounding)
+    entries, before = [], quantize(Decimal(0), currency)
+    for part in reached:
+        target = quantize(share(total, part, divisor), currency, rounding)
         entries.append(EXACT.subtract(target, before))
         before = target
     return tuple(entries)
+
+
+def _exactly(one: int | Decimal, other: int | Decimal) -> int | Decimal:
+    """Their sum, whatever the context of the thread."""
+    return one + other if isinstance(one, int) and isinstance(other, int) else EXACT.add(one, other)

@@ -14,6 +14,7 @@ from typing import overload
 
 from partnerview.errors import InvalidInput
 
+_SHORTEST = 28  # days that every month has
 _WRITTEN = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])")
 
 
@@ -56,7 +57,7 @@ class Month:
     @property
     def next_first(self) -> date:
         """The first day of the month after: the open end of this month's range."""
-        return self.last_day + timedelta(days=1)
+        return date(self.year + self.month // 12, self.month % 12 + 1, 1)
 
     @property
     def days(self) -> int:
@@ -113,9 +114,12 @@ class Span:
 
     def by_month(self) -> Iterator[tuple[Month, Span]]:
         """The span cut at the first of each calendar month, in order."""
-        if self.days:
-            for month in Month.range(Month.of(self.starts_on), Month.of(self.last_day)):
-                yield month, self.clipped(month.first_day, month.next_first)
+        starts_on = self.starts_on
+        while starts_on < self.ends_before:
+            month = Month.of(starts_on)
+            ends_before = min(month.next_first, self.ends_before)
+            yield month, Span(starts_on, ends_before)
+            starts_on = ends_before
 
 
 def add_months(anchor: date, months: int) -> date:
@@ -125,7 +129,8 @@ def add_months(anchor: date, months: int) -> date:
     31 March again (maths.md §1).
     """
     month = Month.of(anchor) + months
-    return date(month.year, month.month, min(anchor.day, month.days))
+    day = anchor.day if anchor.day <= _SHORTEST else min(anchor.day, month.days)
+    return date(month.year, month.month, day)
 
 
 def anchors(anchor: date, *, step: int = 1, ends_before: date) -> Iterator[date]:

@@ -181,9 +181,11 @@ def intervals(terms: Terms, *, since: date | None = None, until: date | None = N
         return
     number = _number_of(terms, max(terms.starts_on, since or terms.starts_on))
     ends_before = min(terms.ends_before or LATEST, until or LATEST)
-    while (starts_on := interval_start(terms, number)) < ends_before:
-        period = Span(starts_on, interval_start(terms, number + 1))
+    starts_on = interval_start(terms, number)
+    while starts_on < ends_before:
         number += 1
+        period = Span(starts_on, interval_start(terms, number))
+        starts_on = period.ends_before
         yield PricedInterval(terms, period, period.clipped(terms.starts_on, terms.ends_before))
 
 

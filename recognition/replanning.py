@@ -75,8 +75,8 @@ def plan(
 
 def as_planned(earned: Mapping[Month, Decimal], frame: Frame, posted: Mapping[Month, Posted]) -> Plan:
     """Amounts by month as rows beside what has been posted of them; months before the books have none."""
-    earned = {month: amount for month, amount in earned.items() if month >= frame.books_start}
-    rows = tuple(_row(month, amount, frame, posted.get(month)) for month, amount in sorted(earned.items()))
+    earned = {month: earned[month] for month in sorted(earned) if month >= frame.books_start}
+    rows = tuple(_row(month, amount, frame, posted.get(month)) for month, amount in earned.items())
     standing = {month: entries for month, entries in posted.items() if entries.entry is not None}
     reversals = [
         entries.entry
