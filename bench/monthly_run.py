@@ -32,9 +32,10 @@ ENTRIES, SNAPSHOTS, MOVEMENTS = "recognition_recognitionentry", "recognition_mrr
 
 RAW_ENTRIES = """
 INSERT INTO twin_recognitionentry
-    (line_id, engagement_id, client_id, kind, source, month, origin_month, amount, currency, workstream, reason)
+    (line_id, engagement_id, client_id, kind, source, month, origin_month, amount, currency, workstream, reason, run_id)
 SELECT row.line_id, line.engagement_id, engagement.client_id, 'scheduled', to_char(row.origin_month, 'YYYY-MM'),
-       row.month, row.origin_month, row.amount, row.currency, line.workstream, ''
+       row.month, row.origin_month, row.amount, row.currency, line.workstream, '',
+       (SELECT max(id) FROM recognition_recognitionrun)
 FROM recognition_schedulerow row
 JOIN engagements_serviceline line ON line.id = row.line_id
 JOIN engagements_engagement engagement ON engagement.id = line.engagement_id

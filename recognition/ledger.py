@@ -30,19 +30,24 @@ FROM ({pending}) pending GROUP BY kind, currency ORDER BY kind, currency
 """
 _ENGAGEMENTS: Final = "SELECT DISTINCT engagement_id AS engagement FROM ({pending}) pending ORDER BY engagement_id"
 
+# What has posted is taken off first: only what is left is worth a look at its line. An entry of a first revision is
+# known by its months; of a later one by its source too, for the one before may have posted in the same month.
 _SCHEDULED: Final = """
-SELECT row.line_id, line.engagement_id, engagement.client_id, 'scheduled'::text AS kind, {source} AS source,
-       %(posting_month)s::date AS month, row.origin_month, row.amount, row.currency, line.workstream,
+WITH due AS MATERIALIZED (
+    SELECT row.line_id, row.origin_month, row.amount, row.currency, {source} AS source
+    FROM recognition_schedulerow row
+    WHERE row.month = %(month)s AND row.amount <> 0 AND NOT EXISTS (
+        SELECT FROM recognition_recognitionentry entry
+        WHERE entry.month = %(posting_month)s AND entry.line_id = row.line_id AND entry.kind = 'scheduled'
+          AND entry.origin_month = row.origin_month AND (row.revision = 1 OR entry.source = {source}))
+)
+SELECT due.line_id, line.engagement_id, engagement.client_id, 'scheduled'::text AS kind, due.source,
+       %(posting_month)s::date AS month, due.origin_month, due.amount, due.currency, line.workstream,
        NULL::bigint AS reverses_id
-FROM recognition_schedulerow row
-JOIN engagements_serviceline line ON line.id = row.line_id AND line.is_live
+FROM due
+JOIN engagements_serviceline line ON line.id = due.line_id AND line.is_live
 JOIN engagements_engagement engagement ON engagement.id = line.engagement_id
-WHERE row.month = %(month)s AND row.amount <> 0
-  AND engagement.id BETWEEN %(first)s AND %(last)s AND engagement.id <> ALL(%(held)s::bigint[])
-  AND NOT EXISTS (
-      SELECT FROM recognition_recognitionentry entry
-      WHERE entry.month = %(posting_month)s AND entry.line_id = row.line_id AND entry.kind = 'scheduled'
-        AND entry.source = {source})
+WHERE engagement.id BETWEEN %(first)s AND %(last)s AND engagement.id <> ALL(%(held)s::bigint[])
 """
 _SOURCE: Final = (
     "to_char(row.origin_month, 'YYYY-MM') || CASE WHEN row.revision > 1 THEN '/' || row.revision ELSE '' END"

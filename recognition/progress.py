@@ -8,8 +8,9 @@ from types import TracebackType
 from typing import Any, Final, Literal, Self
 
 from django.db import DataError, IntegrityError, transaction
+from django.db.models import Exists, OuterRef
 
-from engagements.models import Engagement
+from engagements.models import Engagement, ServiceLine
 from partnerview import clock
 from partnerview.audit.actions import record
 from partnerview.months import Month
@@ -33,11 +34,8 @@ class Progress:
         run = self.run
         run.status, run.started_at, run.finished_at, run.failure = RunStatus.RUNNING, clock.now(), None, ""
         run.steps_done, run.step, run.steps_total = 0, "", run.steps_total
-        run.engagements_total = (
-            Engagement.objects.filter(lines__is_live=True, lines__starts_on__lt=Month.of(run.month).next_first)
-            .distinct()
-            .count()
-        )
+        begun = ServiceLine.objects.filter(is_live=True, starts_on__lt=Month.of(run.month).next_first)
+        run.engagements_total = Engagement.objects.filter(Exists(begun.filter(engagement=OuterRef("pk")))).count()
         run.save()
         return self
 

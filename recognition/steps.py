@@ -11,7 +11,7 @@ from contextlib import contextmanager
 
 from django.db import connection, transaction
 
-from partnerview.db.bulk import LONG_LIMITS
+from partnerview.db.bulk import ROOM
 
 _KEY = "hashtextextended('recognition in ' || current_schema(), 0)"
 _LOCK = f"SELECT pg_advisory_xact_lock({_KEY})"
@@ -23,7 +23,7 @@ def step() -> Iterator[None]:
     """Everything inside is written together, and nobody else writes recognition of this firm meanwhile."""
     with transaction.atomic():
         with connection.cursor() as cursor:
-            for statement in (*LONG_LIMITS, _LOCK):
+            for statement in (*ROOM, _LOCK):
                 cursor.execute(statement)
         yield
 

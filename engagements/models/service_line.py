@@ -181,6 +181,14 @@ class ServiceLine(HoursTerms):
             models.Index(
                 fields=["starts_on", "ends_before"], condition=models.Q(is_live=True), name="service_line_live"
             ),
+            models.Index(
+                fields=["engagement"],
+                condition=models.Q(is_live=True, kind__in=["contracted_hours", "prepaid_hours"]),
+                name="service_line_with_hours",
+            ),
+            models.Index(
+                fields=["accepted_on"], condition=models.Q(accepted_on__isnull=False), name="service_line_accepted"
+            ),
         ]
 
     def __str__(self) -> str:

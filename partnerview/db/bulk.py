@@ -12,8 +12,12 @@ from typing import Final
 
 from django.db import connection, transaction
 
-LONG_LIMITS: Final = ("SET LOCAL lock_timeout = '10min'", "SET LOCAL statement_timeout = '20min'")
-PLANS: Final = ("SET LOCAL enable_nestloop = off", "SET LOCAL work_mem = '32MB'")
+ROOM: Final = (
+    "SET LOCAL lock_timeout = '10min'",
+    "SET LOCAL statement_timeout = '20min'",
+    "SET LOCAL work_mem = '32MB'",
+)
+PLANS: Final = ("SET LOCAL enable_nestloop = off",)
 
 
 @contextmanager
@@ -21,6 +25,6 @@ def bulk_work() -> Iterator[None]:
     """Everything inside is written together, with time enough; the settings end with the outermost transaction."""
     with transaction.atomic():
         with connection.cursor() as cursor:
-            for statement in (*LONG_LIMITS, *PLANS):
+            for statement in (*ROOM, *PLANS):
                 cursor.execute(statement)
         yield

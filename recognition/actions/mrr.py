@@ -11,35 +11,43 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
-from partnerview.db.rows import execute
+from partnerview.db.rows import execute, fetch
 from partnerview.months import Month
 from recognition.models import MrrMovement, MrrSnapshot
 from recognition.mrr_rows import AT_MONTH_END, COUNTED, by_policy, movements_after_close, movements_by_lines
 from recognition.open_months import ensure_periods, is_closed
 from recognition.steps import step
 
+# Both sides are read once; what differs is written, what is only stored goes.
 _SNAPSHOT: Final = f"""
-INSERT INTO recognition_mrrsnapshot AS stored
-    (month, line_id, engagement_id, client_id, account_manager_id, partner_id, kind, workstream, amount, currency)
-SELECT wanted.* FROM (
-    SELECT %(first)s::date AS month, line.id, line.engagement_id, engagement.client_id, engagement.account_manager_id,
-           engagement.partner_id, line.kind, line.workstream, line.monthly_amount, line.currency
-    {COUNTED} AND {AT_MONTH_END}) wanted
-LEFT JOIN recognition_mrrsnapshot known ON known.month = %(first)s AND known.line_id = wanted.id
-WHERE known.id IS NULL
-   OR (known.engagement_id, known.client_id, known.account_manager_id, known.partner_id, known.kind,
-       known.workstream, known.amount, known.currency)
-      IS DISTINCT FROM (wanted.engagement_id, wanted.client_id, wanted.account_manager_id, wanted.partner_id,
-                        wanted.kind, wanted.workstream, wanted.monthly_amount, wanted.currency)
-ON CONFLICT (month, line_id) DO UPDATE SET
-    engagement_id = excluded.engagement_id, client_id = excluded.client_id, partner_id = excluded.partner_id,
-    account_manager_id = excluded.account_manager_id, kind = excluded.kind, workstream = excluded.workstream,
-    amount = excluded.amount, currency = excluded.currency, recorded_at = now()
+WITH wanted AS (
+    SELECT line.id, line.engagement_id, engagement.client_id, engagement.account_manager_id, engagement.partner_id,
+           line.kind, line.workstream, line.monthly_amount, line.currency
+    {COUNTED} AND {AT_MONTH_END}),
+differing AS MATERIALIZED (
+    SELECT wanted.*, known.id AS known_id
+    FROM wanted FULL JOIN (SELECT * FROM recognition_mrrsnapshot WHERE month = %(first)s) known
+      ON known.line_id = wanted.id
+    WHERE (known.engagement_id, known.client_id, known.account_manager_id, known.partner_id, known.kind,
+           known.workstream, known.amount, known.currency)
+          IS DISTINCT FROM (wanted.engagement_id, wanted.client_id, wanted.account_manager_id, wanted.partner_id,
+                            wanted.kind, wanted.workstream, wanted.monthly_amount, wanted.currency)),
+gone AS (
+    DELETE FROM recognition_mrrsnapshot stored USING differing
+    WHERE stored.id = differing.known_id AND differing.id IS NULL RETURNING stored.id),
+written AS (
+    INSERT INTO recognition_mrrsnapshot AS stored
+        (month, line_id, engagement_id, client_id, account_manager_id, partner_id, kind, workstream, amount, currency)
+    SELECT %(first)s::date, id, engagement_id, client_id, account_manager_id, partner_id, kind, workstream,
+           monthly_amount, currency
+    FROM differing WHERE id IS NOT NULL
+    ON CONFLICT (month, line_id) DO UPDATE SET
+        engagement_id = excluded.engagement_id, client_id = excluded.client_id, partner_id = excluded.partner_id,
+        account_manager_id = excluded.account_manager_id, kind = excluded.kind, workstream = excluded.workstream,
+        amount = excluded.amount, currency = excluded.currency, recorded_at = now()
+    RETURNING stored.id)
+SELECT (SELECT count(*) FROM gone) + (SELECT count(*) FROM written) AS rows
 """  # noqa: S608  built from the constants above
-_SNAPSHOT_GONE: Final = f"""
-DELETE FROM recognition_mrrsnapshot stored
-WHERE stored.month = %(first)s AND NOT EXISTS (SELECT {COUNTED} AND {AT_MONTH_END} AND line.id = stored.line_id)
-"""  # noqa: S608
 _MOVE: Final = """
 INSERT INTO recognition_mrrmovement (month, client_id, moved_on, amount, currency, is_pause, kind)
 SELECT wanted.* FROM ({movements}) wanted
@@ -64,6 +72,11 @@ class RolledUp:
     written: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Written:
+    rows: int
+
+
 def roll_up(month: Month) -> RolledUp:
     """Bring the snapshots and movements of a month into line with its service lines."""
     ensure_periods(month)
@@ -79,13 +92,8 @@ def _write(month: Month) -> int:
         "month_before": (month - 1).first_day,
     }
     movements = _movements(month)
-    return _snapshots(params) + _moves(movements, params)
-
-
-def _snapshots(params: dict[str, Any]) -> int:
-    had_some = MrrSnapshot.objects.filter(month=params["first"]).exists()
-    gone = execute(by_policy(_SNAPSHOT_GONE), params) if had_some else 0
-    return gone + execute(by_policy(_SNAPSHOT), params)
+    (snapshots,) = fetch(_Written, by_policy(_SNAPSHOT), params)
+    return snapshots.rows + _moves(movements, params)
 
 
 def _moves(movements: str, params: dict[str, Any]) -> int:

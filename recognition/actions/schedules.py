@@ -44,14 +44,15 @@ def plan_schedules(*, through: Month | None = None) -> Outcome:
     needed = through or Month.of(clock.today())
     with step():
         stored.drop_taken_back()
-    while True:
+        is_due = stored.count_stale(needed).lines > 0
+    while is_due:
         with step():
             lines = stored.stale_lines(after=after, needed=needed, size=CHUNK)
             if lines:
                 _plan_chunk(lines, _frame(needed), outcome)
-        if not lines:
-            return outcome
-        after = lines[-1].pk
+        is_due = bool(lines)
+        after = lines[-1].pk if lines else after
+    return outcome
 
 
 def plan_due(_period: str) -> None:
@@ -131,6 +132,8 @@ def _planned(line: ServiceLine, frame: Frame, known: stored.Known, facts: Facts)
 
 def _differing(line: ServiceLine, frame: Frame, planned: Plan, known: stored.Known) -> _Written:
     """Only the rows that are not there yet in just this way, and those that are there and should not be."""
+    if not known.rows:
+        return _Written(line, _state(line, frame, _first(planned.rows)), planned.rows, (), planned.reversals)
     wanted = set(planned.rows)
     rows = tuple(row for row in planned.rows if row not in known.rows)
     obsolete = {row: pk for row, pk in known.rows.items() if row not in wanted}

@@ -80,6 +80,10 @@ class RecognitionEntry(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["engagement", "month"], name="recognition_by_engagement"),
             models.Index(fields=["month"], name="recognition_by_month"),
+            # What a run compares facts with; schedules, by far the most entries, are found by their month.
+            models.Index(
+                fields=["kind", "origin_month"], condition=~models.Q(kind="scheduled"), name="recognition_by_fact"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -58,7 +58,7 @@ def preview(month: Month) -> Preview:
     with _nothing_is_kept():
         failing = failures(month)
         due = [total for pending in _pending(month, list(failing)) for total in totals(pending)]
-        unplanned = count_stale(month)
+        unplanned = count_stale(month).waiting
     posted = fetch(Total, _POSTED, {"month": month.first_day})
     return Preview(_rows(posted, due), unplanned, len(failing))
 
