@@ -113,8 +113,9 @@ def assess(position: Position, *, as_of: dt.date, thresholds: Thresholds) -> Ass
     drawn = share(position.drawn, 1, position.funded) if position.funded > 0 else None
     pace = EXACT.divide(drawn, elapsed) if drawn is not None and elapsed else None
     ahead_by = None if elapsed is None else position.drawn - EXACT.multiply(position.funded, elapsed)
-    burn = share(max(NOTHING, position.burned), 1, thresholds.burn_days)
-    runway = runway_of(position.available, burn)
+    burned = max(NOTHING, position.burned)
+    burn = share(burned, 1, thresholds.burn_days)
+    runway = runway_of(position.available, burned, thresholds.burn_days)
     return Assessment(
         drawn_share=drawn,
         elapsed_share=elapsed,
@@ -137,11 +138,14 @@ def elapsed_share(covers_from: dt.date | None, covers_before: dt.date | None, as
     return share(Decimal(elapsed), 1, days)
 
 
-def runway_of(available: Decimal, burn: Decimal) -> Decimal | None:
-    """Days until nothing is available; None without burn."""
-    if burn <= 0:
+def runway_of(available: Decimal, burned: Decimal, days: int) -> Decimal | None:
+    """Days until nothing is available, at what was burned in so many days; None without burn.
+
+    One division: 500 at 500 in 30 days lasts 30 days, which is not fewer than 30.
+    """
+    if burned <= 0:
         return None
-    return NOTHING if available <= 0 else EXACT.divide(available, burn)
+    return NOTHING if available <= 0 else share(available, days, burned)
 
 
 def day_after(as_of: dt.date, runway: Decimal) -> dt.date | None:

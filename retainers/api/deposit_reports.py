@@ -18,7 +18,8 @@ from retainers.models import DepositAccount
 from retainers.reports.at_risk import RiskRow, at_risk, dressed
 from retainers.reports.explained import explain
 from retainers.reports.positions import When, scope_of
-from retainers.reports.working_capital import Capital, ThreeWay, capital_of, converted, three_ways
+from retainers.reports.risk_overview import Capital, overview
+from retainers.reports.working_capital import ThreeWay, converted, three_ways
 
 PLACES: Final = Decimal("0.000001")
 
@@ -70,7 +71,7 @@ class CapitalReport(ReportView):
     def report(self, query: dict[str, Any]) -> dict[str, Any]:
         when, scope = query["when"], scope_of(self.user)
         wanted = query.get("currency")
-        capitals = [one for one in capital_of(at_risk(when, accounts=scope)) if wanted in {None, one.currency}]
+        capitals = [one for one in overview(when, accounts=scope).capitals if wanted in {None, one.currency}]
         total = converted(capitals, as_of=when.as_of)
         ways = three_ways(as_of=when.as_of, is_now=when.is_now) if scope is None else []
         return {

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Final
 
@@ -105,6 +105,13 @@ def dressed(rows: Iterable[RiskRow], when: When) -> list[RiskRow]:
         )
         for row in rows
     ]
+
+
+def aged_rows(rows: Iterable[RiskRow], when: When) -> list[RiskRow]:
+    """Those of the rows that are overdrawn, with the age of what is."""
+    overdrawn = [row for row in rows if row.standing.cleared < 0]
+    aging = _aging(overdrawn, when)
+    return [replace(row, unfunded=aging[row.standing.account]) for row in overdrawn]
 
 
 def reason_of(row: RiskRow) -> str:

@@ -94,13 +94,6 @@ def outcomes_of(rows: Sequence[Standing], when: When) -> dict[int, Outcome]:
     return found
 
 
-def record_of(outcomes: Sequence[Outcome], when: When) -> Record:
-    """The score of the month before: a flag that was mended by money was right as well."""
-    flagged = [outcome for outcome in outcomes if outcome.flags]
-    right = [outcome for outcome in flagged if outcome.verdict in {Verdict.RIGHT, Verdict.MENDED}]
-    return Record(Month.of(when.as_of) - 1, len(flagged), len(right))
-
-
 def _verdict(
     flags: tuple[Flag, ...], past: Standing, present: Standing, lowest: dict[int, Decimal], *, is_flagged_now: bool
 ) -> Verdict:

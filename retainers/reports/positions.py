@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from partnerview import clock
 from partnerview.db.rows import fetch
@@ -74,7 +74,6 @@ LEFT JOIN (
 ) late ON late.account_id = account.id
 WHERE (%(accounts)s::bigint[] IS NULL OR account.id = ANY(%(accounts)s))
   AND account.opened_on <= %(as_of)s AND (account.closed_at IS NULL OR account.closed_at > %(moment)s)
-ORDER BY account.id
 """
 
 
@@ -151,14 +150,23 @@ class When:
 
 def standings(when: When, *, accounts: Sequence[int] | None = None, burn_days: int = 30) -> list[Standing]:
     """Every account that was open then (or those of `accounts`), in the order of their ids. One query."""
-    params = {
+    params = params_of(when, accounts=accounts, burn_days=burn_days)
+    return fetch(Standing, f"{positions(when)} ORDER BY account.id", params)
+
+
+def positions(when: When) -> str:
+    """The SELECT of a Standing for every account, with the parameters of `params_of`."""
+    return _POSITIONS.format(sums=_LAST if when.is_now else _SUMMED)
+
+
+def params_of(when: When, *, accounts: Sequence[int] | None, burn_days: int) -> dict[str, Any]:
+    return {
         "as_of": when.as_of,
         "known_at": when.knowledge,
         "moment": when.moment,
         "burn_days": burn_days,
         "accounts": None if accounts is None else list(accounts),
     }
-    return fetch(Standing, _POSITIONS.format(sums=_LAST if when.is_now else _SUMMED), params)
 
 
 def firm_thresholds() -> Thresholds:

@@ -15,7 +15,7 @@ from typing import Final
 from partnerview.books.models import Conventions
 from partnerview.db.rows import fetch
 from partnerview.money import EXACT, quantize
-from retainers.reports.at_risk import RiskRow
+from retainers.reports.risk_overview import Capital
 
 NOTHING: Final = Decimal(0)
 _RATES: Final = """
@@ -54,27 +54,6 @@ FROM (
     GROUP BY currency
 ) sides GROUP BY currency ORDER BY currency
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Capital:
-    """One currency. net = held − drawn; projected = net + pending − reserved; exposure is never netted."""
-
-    currency: str
-    accounts: int
-    held: Decimal
-    drawn: Decimal
-    pending: Decimal
-    reserved: Decimal
-    exposure: Decimal
-
-    @property
-    def net(self) -> Decimal:
-        return self.held - self.drawn
-
-    @property
-    def projected(self) -> Decimal:
-        return self.net + self.pending - self.reserved
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,14 +104,6 @@ class Rate:
     dated_on: dt.date
 
 
-def capital_of(rows: Sequence[RiskRow]) -> list[Capital]:
-    """The header by currency, from the very rows of the at-risk report."""
-    by_currency: dict[str, list[RiskRow]] = {}
-    for row in rows:
-        by_currency.setdefault(row.standing.currency, []).append(row)
-    return [_capital(currency, group) for currency, group in sorted(by_currency.items())]
-
-
 def converted(capitals: Sequence[Capital], *, as_of: dt.date) -> Converted:
     """All currencies in the reporting currency. Raises nothing: a missing rate leaves the figures out."""
     currency = Conventions.objects.values_list("reporting_currency", flat=True).get(pk=1)
@@ -153,19 +124,3 @@ def converted(capitals: Sequence[Capital], *, as_of: dt.date) -> Converted:
 def three_ways(*, as_of: dt.date, is_now: bool) -> list[ThreeWay]:
     """Bank, control and ledgers of each currency, through a day."""
     return fetch(ThreeWay, _THREE_WAYS, {"as_of": as_of, "is_now": is_now})
-
-
-def _capital(currency: str, rows: Sequence[RiskRow]) -> Capital:
-    def total(values: Sequence[Decimal]) -> Decimal:
-        return sum(values, NOTHING)
-
-    drawn = total([row.standing.drawn for row in rows])
-    return Capital(
-        currency=currency,
-        accounts=len(rows),
-        held=total([row.standing.cleared for row in rows]) + drawn,
-        drawn=drawn,
-        pending=total([row.standing.pending for row in rows]),
-        reserved=total([row.standing.reserved for row in rows]),
-        exposure=total([row.exposure for row in rows]),
-    )

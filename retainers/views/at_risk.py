@@ -28,7 +28,7 @@ from retainers.views.find import find_account, when_of
 @permission(Permission.DEPOSITS_VIEW)
 def at_risk_report(request: HttpRequest) -> HttpResponseBase:
     when, form = when_of(request)
-    page = AtRiskPage.read(user_of(request), when, request.GET, form)
+    page = AtRiskPage(user_of(request), when, request.GET, form)
     kind = request.GET.get("format")
     if kind in {"csv", "xlsx"}:
         return download(request, RiskTable, file_rows(page.all_dressed), name=f"at-risk-{when.as_of}")

@@ -11,7 +11,7 @@ from partnerview.http.columns import Amount, Badge, Decimals, Export, Text
 from partnerview.http.tables import Table
 from partnerview.ui import formats
 from retainers.reports.at_risk import RiskRow
-from retainers.reports.working_capital import Capital
+from retainers.reports.risk_overview import Capital
 
 
 class RiskTable(Table):

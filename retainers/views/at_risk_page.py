@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from typing import Final, Self
+from typing import Final
 
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -16,11 +16,12 @@ from partnerview.ui import formats
 from partnerview.users.models import User
 from partnerview.users.permissions import Permission
 from retainers.deposit_forms import AsOfForm, ReviewForm
-from retainers.reports.at_risk import RiskRow, at_risk, dressed
-from retainers.reports.outcomes import Record, outcomes_of, record_of
+from retainers.reports.at_risk import RiskRow, aged_rows, at_risk, dressed
+from retainers.reports.outcomes import Record
 from retainers.reports.positions import When, scope_of
+from retainers.reports.risk_overview import Capital, Overview, Part, overview, record_of_last_month
 from retainers.reports.unposted import unposted_work
-from retainers.reports.working_capital import Capital, Converted, capital_of, converted
+from retainers.reports.working_capital import Converted, converted
 from retainers.risk import BUCKETS, Flag
 
 PAGE: Final = 50
@@ -109,20 +110,25 @@ class AtRiskPage:
     when: When
     query: Mapping[str, str]
     form: AsOfForm
-    rows: Sequence[RiskRow]
-
-    @classmethod
-    def read(cls, user: User, when: When, query: Mapping[str, str], form: AsOfForm) -> Self:
-        return cls(user, when, query, form, at_risk(when, accounts=scope_of(user)))
 
     @cached_property
-    def flagged(self) -> list[RiskRow]:
-        return [row for row in self.rows if row.is_flagged]
+    def scope(self) -> list[int] | None:
+        return scope_of(self.user)
+
+    @cached_property
+    def overview(self) -> Overview:
+        part = Part(PAGE, (self.page - 1) * PAGE, flagged=self.shows_flagged)
+        return overview(self.when, accounts=self.scope, part=part)
 
     @property
-    def chosen(self) -> Sequence[RiskRow]:
-        """The rows of the tab: all, or those that need a look."""
-        return self.flagged if self.query.get("show") == "flagged" else self.rows
+    def shows_flagged(self) -> bool:
+        """The tab: those that need a look, or all."""
+        return self.query.get("show") == "flagged"
+
+    @property
+    def chosen(self) -> int:
+        """How many accounts the tab has."""
+        return self.overview.flagged if self.shows_flagged else self.overview.accounts
 
     @property
     def page(self) -> int:
@@ -131,12 +137,13 @@ class AtRiskPage:
 
     @cached_property
     def shown(self) -> list[Shown]:
-        part = self.chosen[(self.page - 1) * PAGE : self.page * PAGE]
-        return [Shown(row, self.as_of_query) for row in dressed(part, self.when)]
+        return [Shown(row, self.as_of_query) for row in dressed(self.overview.rows, self.when)]
 
     @cached_property
     def all_dressed(self) -> list[RiskRow]:
-        return dressed(self.chosen, self.when)
+        """For files: every row of the tab."""
+        rows = at_risk(self.when, accounts=self.scope)
+        return dressed([row for row in rows if row.is_flagged or not self.shows_flagged], self.when)
 
     @property
     def earlier_url(self) -> str:
@@ -144,16 +151,16 @@ class AtRiskPage:
 
     @property
     def later_url(self) -> str:
-        return self._at(self.page + 1) if len(self.chosen) > self.page * PAGE else ""
+        return self._at(self.page + 1) if self.chosen > self.page * PAGE else ""
 
     @property
     def range_words(self) -> str:
         first = (self.page - 1) * PAGE + 1
-        return f"{first} to {first + len(self.shown) - 1} of {len(self.chosen)}" if self.shown else ""
+        return f"{first} to {first + len(self.shown) - 1} of {self.chosen}" if self.shown else ""
 
-    @cached_property
+    @property
     def capitals(self) -> list[Capital]:
-        return capital_of(self.rows)
+        return self.overview.capitals
 
     @cached_property
     def total(self) -> Converted:
@@ -161,8 +168,7 @@ class AtRiskPage:
 
     @cached_property
     def record(self) -> Record:
-        found = outcomes_of([row.standing for row in self.rows], self.when)
-        return record_of(list(found.values()), self.when)
+        return record_of_last_month(self.when, accounts=self.scope)
 
     @property
     def record_words(self) -> str:
@@ -175,19 +181,16 @@ class AtRiskPage:
     @cached_property
     def unposted(self) -> list[tuple[str, Decimal]]:
         """Unposted work by currency."""
-        found = unposted_work([row.standing.account for row in self.rows])
-        sums: dict[str, Decimal] = {}
-        for row in self.rows:
-            if amount := found.get(row.standing.account):
-                sums[row.standing.currency] = sums.get(row.standing.currency, Decimal(0)) + amount
-        return sorted(sums.items())
+        found = unposted_work([pk for one in self.capitals for pk in one.ids])
+        sums = [(one.currency, sum((found[pk] for pk in one.ids if pk in found), Decimal(0))) for one in self.capitals]
+        return [(currency, amount) for currency, amount in sums if amount]
 
     @cached_property
     def aging(self) -> list[tuple[str, dict[str, Decimal]]]:
         """Overdrafts by currency and age of their draws."""
-        overdrawn = dressed([row for row in self.rows if row.exposure], self.when)
+        overdrawn = [pk for one in self.capitals for pk in one.overdrawn_ids or ()]
         sums: dict[str, dict[str, Decimal]] = {}
-        for row in overdrawn:
+        for row in aged_rows(at_risk(self.when, accounts=overdrawn), self.when):
             currency = sums.setdefault(row.standing.currency, {})
             for name, amount in row.buckets.items():
                 currency[name] = currency.get(name, Decimal(0)) + amount
@@ -204,8 +207,8 @@ class AtRiskPage:
 
     @property
     def heading(self) -> str:
-        look, over = len(self.flagged), sum(1 for row in self.rows if row.exposure)
-        if not self.rows:
+        look, over = self.overview.flagged, self.overview.overdrawn
+        if not self.overview.accounts:
             return "No deposit account is open"
         if not look:
             return "Every account is on pace"
@@ -237,9 +240,9 @@ class AtRiskPage:
         if not self.may_review:
             return None
         wanted = self.query.get("review", "")
-        named = [row for row in self.rows if str(row.standing.account) == wanted]
+        ids = [pk for one in self.capitals for pk in one.ids if str(pk) == wanted]
         waiting = [shown.row for shown in self.shown if shown.row.is_flagged and shown.row.review is None]
-        found = dressed(named[:1], self.when) or waiting[:1]
+        found = dressed(at_risk(self.when, accounts=ids), self.when) if ids else waiting[:1]
         return found[0] if found else None
 
     @property

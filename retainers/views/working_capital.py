@@ -22,9 +22,9 @@ from retainers.deposit_forms import BankLineForm, BankStatementForm
 from retainers.deposit_tables import BankLineTable, TopUpTable
 from retainers.documents import top_up_pdf
 from retainers.models import BankLine, BankStatement, DepositAccount, DepositEntry, TopUpRequest
-from retainers.reports.at_risk import at_risk
 from retainers.reports.positions import scope_of
-from retainers.reports.working_capital import capital_of, converted, three_ways
+from retainers.reports.risk_overview import overview
+from retainers.reports.working_capital import converted, three_ways
 from retainers.views.find import when_of
 
 
@@ -32,7 +32,7 @@ from retainers.views.find import when_of
 def working_capital(request: HttpRequest) -> HttpResponse:
     user = user_of(request)
     when, form = when_of(request)
-    capitals = capital_of(at_risk(when, accounts=scope_of(user)))
+    capitals = overview(when, accounts=scope_of(user)).capitals
     context = {
         "capitals": capitals,
         "total": converted(capitals, as_of=when.as_of),
