@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from typing import Final
 
-# One window pass: numbered from 1 without a gap, and every running sum is that of the rows up to it.
+# One window pass: numbered from 1 without a gap, and every running sum continues that of the row before.
 CHAIN_HOLDS: Final = """
 SELECT account_id, sequence, balance_after, pending_after, funded_after, drawn_after FROM (
-    SELECT account_id, sequence, balance_after, pending_after, funded_after, drawn_after,
+    SELECT account_id, sequence, balance_after, pending_after, funded_after, drawn_after, clears_id, of_kind,
+        CASE WHEN cleared_on IS NULL THEN 0 ELSE amount END AS cleared,
+        CASE WHEN cleared_on IS NULL THEN amount WHEN clears_id IS NULL THEN 0 ELSE -amount END AS pending,
         row_number() OVER chain AS place,
-        sum(CASE WHEN cleared_on IS NULL THEN 0 ELSE amount END) OVER chain AS cleared,
-        sum(CASE WHEN cleared_on IS NULL THEN amount WHEN clears_id IS NOT NULL THEN -amount ELSE 0 END)
-            OVER chain AS pending,
-        sum(CASE WHEN cleared_on IS NOT NULL AND of_kind IN ('deposit', 'top_up') THEN amount ELSE 0 END)
-            OVER chain AS funded,
-        sum(CASE WHEN cleared_on IS NOT NULL AND of_kind = 'draw' THEN -amount ELSE 0 END) OVER chain AS drawn
+        lag(balance_after, 1, 0::numeric) OVER chain AS balance_before,
+        lag(pending_after, 1, 0::numeric) OVER chain AS pending_before,
+        lag(funded_after, 1, 0::numeric) OVER chain AS funded_before,
+        lag(drawn_after, 1, 0::numeric) OVER chain AS drawn_before
     FROM retainers_depositentry
     WINDOW chain AS (PARTITION BY account_id ORDER BY sequence)
 ) rows
-WHERE sequence <> place OR balance_after <> cleared OR pending_after <> pending
-   OR funded_after <> funded OR drawn_after <> drawn
+WHERE sequence <> place
+   OR balance_after <> balance_before + cleared
+   OR pending_after <> pending_before + pending
+   OR funded_after <> funded_before + CASE WHEN of_kind IN ('deposit', 'top_up') THEN cleared ELSE 0 END
+   OR drawn_after <> drawn_before - CASE WHEN of_kind = 'draw' THEN cleared ELSE 0 END
 """
 
 # A posted draw has its one entry of its approved amount and no reversal; a reversed one has both; others have none.
