@@ -49,11 +49,6 @@ class Balances:
         """The most that may be approved, refunded or transferred now."""
         return None if self.policy == DepositPolicy.FLAG else max(NOTHING, self.available + self.overdraft_limit)
 
-    @property
-    def postable(self) -> Decimal | None:
-        """The most that may leave the cleared balance, whoever it is held for."""
-        return None if self.policy == DepositPolicy.FLAG else max(NOTHING, self.cleared + self.overdraft_limit)
-
 
 def balances_of(account: DepositAccount, *, last: DepositEntry | None = None) -> Balances:
     """As recorded now. Two queries, one where `last`, the account's last entry, is known."""
@@ -67,6 +62,13 @@ def balances_of(account: DepositAccount, *, last: DepositEntry | None = None) ->
         policy=account.policy,
         overdraft_limit=account.overdraft_limit,
     )
+
+
+def postable(account: DepositAccount, last: DepositEntry | None) -> Decimal | None:
+    """The most that may leave the cleared balance after its last entry, whoever it is held for; None without end."""
+    if account.policy == DepositPolicy.FLAG:
+        return None
+    return max(NOTHING, (last.balance_after if last else NOTHING) + account.overdraft_limit)
 
 
 def with_balances(accounts: QuerySet[DepositAccount]) -> QuerySet[DepositAccount]:

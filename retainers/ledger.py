@@ -7,6 +7,7 @@ that lock, carries the running sums on, and puts the row into its value date's p
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING
 from engagements.actions.backdating import require_open_day
 from partnerview import clock
 from partnerview.books.actions.periods import earliest_open, ensure_period
+from partnerview.books.models import PeriodStatus
 from partnerview.db.laws import kept
 from partnerview.errors import Conflict, InvalidInput
 from partnerview.money import Money
@@ -48,17 +50,18 @@ class Posting:
     idempotency_key: str = ""
 
 
-def post(account: DepositAccount, posting: Posting, *, by: User | None) -> DepositEntry:
-    """Insert one entry. `account` is locked. Raises Conflict for a closed account or a repeated key,
-    InvalidInput for another currency or a day to come, ClosedPeriod for a closed month without privilege and reason.
+def post(
+    account: DepositAccount, posting: Posting, *, by: User | None, last: DepositEntry | None = None
+) -> DepositEntry:
+    """Insert one entry. `account` is locked, `last` its last entry if the caller has read it under that lock.
+
+    Raises Conflict for a closed account or a repeated key, InvalidInput for another currency or a day to come,
+    ClosedPeriod for a closed month without privilege and reason.
     """
     _refuse(account, posting)
-    is_late = require_open_day(posting.valued_on, by=by, reason=posting.reason)
-    since = Month.of(posting.valued_on)
-    month = earliest_open(since) if is_late else since
-    ensure_period(month)
-    last = DepositEntry.objects.last_of(account.pk)
-    with kept(deposit_entry_once_per_key=("", "This has been recorded already. Look at the ledger.")):
+    month = _posting_month(posting, by)
+    last = last or DepositEntry.objects.last_of(account.pk)
+    with _once(posting):
         return DepositEntry.objects.create(
             account=account,
             month=month.first_day,
@@ -67,6 +70,23 @@ def post(account: DepositAccount, posting: Posting, *, by: User | None) -> Depos
             **_told(posting),
             **_sums(posting, last),
         )
+
+
+def _posting_month(posting: Posting, by: User | None) -> Month:
+    """Its own month, or for one that comes late the first that is open; its period is there then."""
+    month = Month.of(posting.valued_on)
+    if ensure_period(month).status != PeriodStatus.CLOSED:
+        return month
+    require_open_day(posting.valued_on, by=by, reason=posting.reason)
+    ensure_period(month := earliest_open(month))
+    return month
+
+
+def _once(posting: Posting) -> AbstractContextManager[None]:
+    """Only an entry with a key can be there already."""
+    if not posting.idempotency_key:
+        return nullcontext()
+    return kept(deposit_entry_once_per_key=("", "This has been recorded already. Look at the ledger."))
 
 
 def _refuse(account: DepositAccount, posting: Posting) -> None:

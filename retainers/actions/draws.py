@@ -25,7 +25,7 @@ from partnerview.money import Money
 from partnerview.users.permissions import POLICY, Permission
 from retainers.actions.deposits import take_back
 from retainers.actions.top_ups import follow_floor
-from retainers.balances import balances_of, require_within
+from retainers.balances import balances_of, postable, require_within
 from retainers.ledger import Posting, post
 from retainers.models import DepositAccount, DepositEntry, Draw, DrawnTime, DrawStatus, EntryKind
 from retainers.reports.proposals import TimeProposal, refuse_foreign_invoice
@@ -147,7 +147,8 @@ def post_draw(draw: Draw, *, by: User, valued_on: dt.date | None = None, reason:
     if draw.requested_by_id == by.pk:
         raise NotPermitted("You asked for this draw. Another person has to post it.", code="four_eyes")
     money = Money(draw.effective_amount, draw.currency)
-    require_within(balances_of(account).postable, money, account)
+    last = DepositEntry.objects.last_of(account.pk)
+    require_within(postable(account, last), money, account)
     posting = Posting(
         EntryKind.DRAW,
         -money,
@@ -159,7 +160,7 @@ def post_draw(draw: Draw, *, by: User, valued_on: dt.date | None = None, reason:
         evidence_name=draw.evidence_name,
         reason=reason,
     )
-    entry = post(account, posting, by=by)
+    entry = post(account, posting, by=by, last=last)
     transition(
         draw,
         to=DrawStatus.POSTED,
