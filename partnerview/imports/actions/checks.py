@@ -1,6 +1,6 @@
 """Judging a batch again after every decision: findings, counts, and whether it is ready.
 
-`recheck` is the only place that moves a batch between "to decide" and "ready".
+`settle`, the end of `recheck`, is the only place that moves a batch between "to decide" and "ready".
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ WHERE batch_id = %(batch)s AND NOT is_left_out AND NOT is_known AND jsonb_array_
 """
 
 ACCEPT_ROW_BY_ROW: Final = """
-UPDATE imports_rowfinding finding SET is_accepted = true
+UPDATE imports_rowfinding finding SET is_accepted = NOT finding.is_accepted
 FROM imports_importbatch batch
 WHERE batch.id = %(batch)s AND finding.batch_id = batch.id AND finding.severity = 'warning'
-  AND (batch.warnings_accepted ? finding.code
-       OR batch.rows_accepted -> finding.code @> to_jsonb(finding.row_number))
+  AND finding.is_accepted IS DISTINCT FROM (batch.warnings_accepted ? finding.code
+       OR coalesce(batch.rows_accepted -> finding.code @> to_jsonb(finding.row_number), false))
 """
 
 COUNT_ROWS: Final = """
@@ -58,9 +58,14 @@ def _recheck(batch: ImportBatch, *, by: User) -> ImportBatch:
     _find_guessed_encoding(batch)
     _find_open_names(batch, source)
     facts = source.judge(batch, by)
-    execute(ACCEPT_ROW_BY_ROW, {"batch": batch.pk})
     ImportBatch.objects.filter(pk=batch.pk).update(outcome=facts)
     execute(COUNT_ROWS, {"batch": batch.pk, "rows": facts["rows"], "skipped": facts["skipped"]})
+    return settle(batch, by=by)
+
+
+def settle(batch: ImportBatch, *, by: User) -> ImportBatch:
+    """Move the batch by what is accepted of the findings that stand: accepting changes none of them."""
+    execute(ACCEPT_ROW_BY_ROW, {"batch": batch.pk})
     batch.refresh_from_db()
     wanted = BatchState.MAPPING if undecided(batch) else BatchState.REVIEW
     if batch.state not in {wanted, BatchState.COMMITTING}:

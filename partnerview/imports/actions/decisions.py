@@ -1,4 +1,8 @@
-"""What a person decides before anything is written: names, rows, warnings. Each decision judges the batch anew."""
+"""What a person decides before anything is written: names, rows, warnings.
+
+A decision about names or rows judges the batch anew; accepting a warning changes no finding. What has changed
+beside the import meanwhile is found when it is written: `commit` judges once more.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,7 @@ from django.db import transaction
 
 from partnerview.audit.actions import record
 from partnerview.errors import Conflict, FieldError, InvalidInput, Missing, NotPermitted
-from partnerview.imports.actions.checks import recheck
+from partnerview.imports.actions.checks import recheck, settle
 from partnerview.imports.models import BatchState, ImportBatch, Origin, RowFinding, Severity, SourceName
 from partnerview.imports.sources import Source, source_of
 from partnerview.users.models import User
@@ -41,10 +45,12 @@ def choose_names(batch: ImportBatch, names: Names, *, by: User) -> ImportBatch:
 
 @transaction.atomic
 def take_suggestions(batch: ImportBatch, *, by: User) -> ImportBatch:
-    """Confirm every suggestion as it stands."""
+    """Confirm every suggestion as it stands. Without one there is nothing to do."""
     batch = _lock_open(batch)
     suggested = batch.names.filter(origin=Origin.SUGGESTED)
     chosen = {f"{name.kind}: {name.name}": name.choice for name in suggested}
+    if not chosen:
+        return batch
     suggested.update(origin=Origin.CHOSEN)
     _record(batch, "names_chosen", by, chosen)
     return recheck(batch, by=by)
@@ -71,7 +77,7 @@ def accept_warnings(
         batch.backdate_reason = reason.strip()
     batch.save(update_fields=["warnings_accepted", "rows_accepted", "backdate_reason", "updated_at"])
     _record(batch, "warnings_accepted", by, {"codes": codes, "row": row}, reason=reason)
-    return recheck(batch, by=by)
+    return settle(batch, by=by)
 
 
 @transaction.atomic
@@ -83,7 +89,7 @@ def withdraw_acceptance(batch: ImportBatch, codes: Iterable[str], *, by: User) -
     batch.rows_accepted = {code: rows for code, rows in batch.rows_accepted.items() if code not in codes}
     batch.save(update_fields=["warnings_accepted", "rows_accepted", "updated_at"])
     _record(batch, "acceptance_withdrawn", by, {"codes": sorted(codes)})
-    return recheck(batch, by=by)
+    return settle(batch, by=by)
 
 
 @transaction.atomic
