@@ -27,6 +27,4 @@ class DatabaseWrapper(Wrapper):
     def _stands_there(self) -> bool:
         """Whether the server says that its search path is the one wanted. A name that needs quotes is never equal."""
         reported: bytes | None = self.connection.pgconn.parameter_status(b"search_path")
-        return (
-            bool(reported and self.schema_name) and reported == ", ".join(self._get_cursor_search_paths()).encode()
-        )
+        return bool(reported and self.schema_name) and reported == ", ".join(self._get_cursor_search_paths()).encode()
