@@ -108,7 +108,7 @@ def turns(browser: TenantClient, address: str) -> Callable[[], object]:
 
 
 def at_depth(address: str) -> str:
-    """The address of the page that begins after nine tenths of the rows, as the pages before it would have led there."""
+    """The address of the page after nine tenths of the rows, as the pages before it would have led there."""
     last = Engagement.objects.order_by("name", "id").values("name", "id")[DEPTH]
     cursor = Cursor(("name", "id"), (last["name"], last["id"]), before=DEPTH).encode()
     return f"{address}&cursor={cursor}"

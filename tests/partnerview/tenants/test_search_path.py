@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
 from django.test.utils import CaptureQueriesContext
 from django_tenants.utils import tenant_context
 
@@ -39,10 +39,10 @@ def test_a_path_that_a_statement_changed_is_set_again(acme: Tenant) -> None:
 
 def test_a_path_that_a_rollback_takes_back_is_set_again(acme: Tenant, zenith: Tenant) -> None:
     assert stands_in() == acme.schema_name
-    with pytest.raises(ValueError, match="taken back"), transaction.atomic():
-        connection.set_tenant(zenith)
+    with transaction.atomic():
+        connection.set_tenant(zenith)  # type: ignore[attr-defined]
         assert stands_in() == zenith.schema_name
-        raise ValueError("taken back")
+        transaction.set_rollback(True)
     # The savepoint took the server back to acme; the connection is still to stand in zenith.
     assert stands_in() == zenith.schema_name
 
@@ -61,7 +61,7 @@ def test_nothing_is_sent_where_the_server_stands_there_already(acme: Tenant) -> 
 
 
 def test_a_server_that_reports_no_path_is_told_each_time(acme: Tenant, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(type(connection._connections["default"]), "_stands_there", lambda _: False)
+    monkeypatch.setattr(type(connections["default"]), "_stands_there", lambda _: False)
     stands_in()
     with CaptureQueriesContext(connection) as asked:
         stands_in()
