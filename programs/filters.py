@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters
+from django import forms
 from django.db.models import QuerySet
 
 from partnerview.directory.models import Partner, Territory
@@ -12,6 +13,7 @@ from partnerview.http.filters import Filters, SyncFilters
 from partnerview.users.models import User
 from programs.models import ClassificationStatus, Cohort, LifecycleStage, StrategyStatus
 from programs.models.partner_profile import partners_seen_by
+from programs.reports.console import ACTIVATED
 
 
 def _partners(request: Any) -> QuerySet[Partner]:
@@ -22,8 +24,28 @@ def _pams(request: Any) -> QuerySet[User]:
     return User.objects.filter(partners__in=partners_seen_by(request.user)).distinct()
 
 
+class NobodyFilter(django_filters.BooleanFilter):
+    """`true` leaves what belongs to partners that nobody looks after: the card “Nobody yet” leads here."""
+
+    def __init__(self, field_name: str) -> None:
+        super().__init__(field_name=field_name, lookup_expr="isnull", label="Nobody yet", widget=forms.HiddenInput)
+
+
+class ByPartner(SyncFilters):
+    """For rows that have a `partner`: that one, those of a PAM, those of a territory."""
+
+    partner = django_filters.ModelChoiceFilter(queryset=_partners, label="Partner", empty_label="All")
+    pam = django_filters.ModelChoiceFilter(
+        field_name="partner__pam", queryset=_pams, label="Partner account manager", empty_label="All"
+    )
+    without_pam = NobodyFilter("partner__pam")
+    territory = django_filters.ModelChoiceFilter(
+        field_name="partner__territory", queryset=Territory.objects.all(), label="Territory", empty_label="All"
+    )
+
+
 class PartnerProgramFilters(Filters):
-    """Over partners annotated with `cohort`, `stage`, `tier`."""
+    """Over partners annotated with `cohort`, `stage`, `tier`; the cohort is that of the day `on`."""
 
     name = django_filters.CharFilter(lookup_expr="icontains", label="Name")
     cohort = django_filters.ModelChoiceFilter(
@@ -33,14 +55,27 @@ class PartnerProgramFilters(Filters):
         field_name="profile__stage", choices=LifecycleStage.choices, label="Stage", empty_label="All"
     )
     tiered = django_filters.BooleanFilter(method="with_tier", label="Has a tier")
+    activated = django_filters.BooleanFilter(method="that_sell", label="Activated")
+    unclassified = django_filters.BooleanFilter(
+        field_name="cohort_id", lookup_expr="isnull", label="Not classified", widget=forms.HiddenInput
+    )
+    on = django_filters.DateFilter(method="as_annotated", label="As of", widget=forms.HiddenInput)
     territory = django_filters.ModelChoiceFilter(queryset=Territory.objects.all(), label="Territory", empty_label="All")
     pam = django_filters.ModelChoiceFilter(queryset=_pams, label="Partner account manager", empty_label="All")
+    without_pam = NobodyFilter("pam")
 
     def in_cohort(self, rows: QuerySet[Any], _name: str, value: Cohort) -> QuerySet[Any]:
         return rows.filter(cohort_id=value.pk)
 
     def with_tier(self, rows: QuerySet[Any], _name: str, value: bool) -> QuerySet[Any]:  # noqa: FBT001  as django-filter calls it
         return rows.filter(profile__tier__gt="") if value else rows.exclude(profile__tier__gt="")
+
+    def that_sell(self, rows: QuerySet[Any], _name: str, value: bool) -> QuerySet[Any]:  # noqa: FBT001  as django-filter calls it
+        return rows.filter(profile__stage__in=ACTIVATED) if value else rows.exclude(profile__stage__in=ACTIVATED)
+
+    def as_annotated(self, rows: QuerySet[Any], _name: str, _value: Any) -> QuerySet[Any]:
+        """The view has read the day already: the cohort of each row is that of the day."""
+        return rows
 
 
 class ProfileFilters(SyncFilters):

@@ -16,7 +16,6 @@ from partnerview.users.permissions import POLICY, Permission
 from programs.models import (
     AccountStage,
     Cadence,
-    MdfCommitment,
     NamedAccount,
     PartnerCustomer,
     Payer,
@@ -133,9 +132,9 @@ class DisbursementForm(DomainForm):
     disbursed_on = DayField(label="Paid on", initial=clock.today)
     proof = forms.CharField(max_length=300, label="Our proof", help_text="Payment reference or invoice number.")
 
-    def __init__(self, *args: Any, commitment: MdfCommitment, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, rap: Rap, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        rows = NamedAccount.objects.filter(rap__activated_on__isnull=False, rap__partner=commitment.rap.partner_id)
+        rows = NamedAccount.objects.filter(rap__activated_on__isnull=False, rap__partner=rap.partner_id)
         self.fields["named_account"].queryset = rows.select_related("customer")  # type: ignore[attr-defined]
 
 

@@ -35,6 +35,11 @@ def _paid(fact: Fact) -> str:
     return f"{_money(fact.after)} paid out for {fact.after.get('account', '')}"
 
 
+def _exempted(fact: Fact) -> str:
+    what = f"{fact.after.get('account', '')}, {fact.after.get('activity', '')}"
+    return f"MDF of {_money(fact.after)} asked for outside a plan: {what}"
+
+
 def _scheduled(fact: Fact) -> str:
     return f"QAR {fact.after.get('number')} scheduled, due {fact.after.get('due_on')}"
 
@@ -73,6 +78,11 @@ SENTENCES: Final[dict[str, Say]] = {
     "mdfcommitment.made": _committed,
     "mdfdisbursement.made": _paid,
     "mdfdisbursement.confirmed": "Payment confirmed with the proof of the other side",
+    "mdfexemption.requested": _exempted,
+    "mdfexemption.approved": "Exemption approved",
+    "mdfexemption.rejected": "Exemption rejected",
+    "mdfexemption.withdrawn": "Request for an exemption taken back",
+    "mdfexemption.closed": "Exemption closed",
     "qar.scheduled": _scheduled,
     "qar.open": "Review opened",
     "qar.written": "What was said in the review changed",
@@ -88,4 +98,4 @@ SENTENCES: Final[dict[str, Say]] = {
     "commitment.deferred": "Deferred: {text}",
     "commitment.dropped": "Dropped: {text}",
 }
-MAJOR: Final = frozenset({"rap.approved", "rap.active", "namedaccount.won", "qar.completed"})
+MAJOR: Final = frozenset({"rap.approved", "rap.active", "namedaccount.won", "qar.completed", "mdfexemption.approved"})

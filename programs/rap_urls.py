@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from programs.views import promises, qars, rap_parts, raps
+from programs.views import exemptions, mdf_tabs, promises, qars, rap_parts, raps, worth
 
 urlpatterns: list[URLPattern] = [
     path("raps/", raps.rap_list, name="rap-list"),
@@ -35,6 +35,17 @@ urlpatterns: list[URLPattern] = [
         name="disbursement-confirmation",
     ),
     path("mdf/", rap_parts.mdf_outcomes, name="mdf-outcomes"),
+    path("mdf/committed/", mdf_tabs.mdf_commitment_list, name="mdf-commitment-list"),
+    path("mdf/paid/", mdf_tabs.mdf_payment_list, name="mdf-payment-list"),
+    path("mdf-exemptions/", exemptions.exemption_list, name="exemption-list"),
+    path("mdf-exemptions/new/", exemptions.exemption_new, name="exemption-new"),
+    path("partner-program/<int:pk>/mdf-exemption/", exemptions.exemption_request, name="exemption-request"),
+    path("mdf-exemptions/<int:pk>/", exemptions.exemption_detail, name="exemption-detail"),
+    path("mdf-exemptions/<int:pk>/withdrawal/", exemptions.exemption_withdrawal, name="exemption-withdrawal"),
+    path("mdf-exemptions/<int:pk>/approval/", exemptions.exemption_approval, name="exemption-approval"),
+    path("mdf-exemptions/<int:pk>/rejection/", exemptions.exemption_rejection, name="exemption-rejection"),
+    path("mdf-exemptions/<int:pk>/mdf/", exemptions.exemption_money, name="exemption-money"),
+    path("mdf-exemptions/<int:pk>/closing/", exemptions.exemption_closing, name="exemption-closing"),
     path("qars/", qars.qar_list, name="qar-list"),
     path("qars/new/", qars.qar_new, name="qar-new"),
     path("qars/<int:pk>/", qars.qar_detail, name="qar-detail"),
@@ -45,6 +56,8 @@ urlpatterns: list[URLPattern] = [
     path("qars/<int:pk>/plan-unlock/", qars.qar_plan_unlock, name="qar-plan-unlock"),
     path("qars/<int:pk>/promises/", promises.promise_new, name="promise-new"),
     path("promises/", promises.promise_list, name="promises"),
+    path("commitments/", worth.worth, name="worth"),
+    path("commitments/worth/<str:figure>/", worth.explanation, name="worth-explanation"),
     path("commitments/<int:pk>/change/", promises.promise_change, name="promise-change"),
     path("commitments/<int:pk>/outcome/", promises.promise_outcome, name="promise-outcome"),
 ]

@@ -8,7 +8,20 @@ from typing import Any
 from django.urls import reverse
 
 from partnerview import clock
-from partnerview.http.columns import Badge, Choice, Day, Decimals, Export, Link, Made, Moment, Number, Text, link_to
+from partnerview.http.columns import (
+    Amount,
+    Badge,
+    Choice,
+    Day,
+    Decimals,
+    Export,
+    Link,
+    Made,
+    Moment,
+    Number,
+    Text,
+    link_to,
+)
 from partnerview.http.tables import Empty, Table
 from partnerview.ui import formats
 from programs.models import LifecycleStage, Recommendation
@@ -153,6 +166,28 @@ class DriftTable(Table):
     version = Number("Version", order=False)
     below = Made("Below on", ", ".join, "unmet", fold="end")
     pam = Text("Partner account manager", order=False, fold="below-end")
+
+
+class QueueTable(Table):
+    """For files: the page of the queue writes its lines by itself."""
+
+    label = "Workflow queue"
+    ordering = ("requested_at",)
+    empty_text = "Nothing waits for a decision."
+
+    kind = Text("Kind", order=False)
+    title = Text("What", order=False)
+    summary = Text("Summary", order=False)
+    awaited = Text("Waits for", order=False)
+    days = Number("Days", order=False)
+    partner = Text("Partner", order=False)
+    territory = Text("Territory", order=False)
+    pam = Text("Partner account manager", order=False)
+    requested_by = Text("Asked by", order=False)
+    requested_at = Moment("Asked", order=False)
+    amount = Amount("Amount", order=False)
+    currency = Export("Currency")
+    approval = Export("Approval")
 
 
 def as_values(rows: list[Any], *names: str) -> list[dict[str, Any]]:

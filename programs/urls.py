@@ -6,11 +6,22 @@ from django.urls import path
 
 from programs.handover_urls import urlpatterns as handover_patterns
 from programs.rap_urls import urlpatterns as rap_patterns
-from programs.views import classifications, console, partners, strategies
+from programs.views import (
+    classifications,
+    console,
+    console_intelligence,
+    console_queue,
+    partners,
+    portfolios,
+    strategies,
+)
 
 app_name = "programs"
 urlpatterns = [
-    path("console/", console.console, name="console"),
+    path("console/", portfolios.console, name="console"),
+    path("console/queue/", console_queue.queue, name="console-queue"),
+    path("console/intelligence/", console_intelligence.intelligence, name="console-intelligence"),
+    path("console/intelligence/<str:figure>/", console_intelligence.explanation, name="console-explanation"),
     path("console/settings/", console.policy, name="policy"),
     path("console/<int:pam>/rum/", console.rum, name="rum"),
     path("diamonds/", console.diamond_list, name="diamond-list"),

@@ -118,6 +118,7 @@ PLACES: Final[tuple[tuple[str, tuple[Place, ...]], ...]] = (
             Place("MDF", "programs:mdf-outcomes", Permission.PROGRAMS_VIEW),
             Place("Promises", "programs:promises", Permission.PROGRAMS_VIEW),
             Place("Handovers", "programs:handover-list", Permission.PROGRAMS_VIEW),
+            Place("Commitments", "programs:worth", Permission.CONSOLE_VIEW),
         ),
     ),
     (

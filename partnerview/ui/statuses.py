@@ -196,6 +196,9 @@ _RULES: Final = {
 _PLANS: Final = {
     "rap.submitted": Badge("Waiting for signatures", "half"),
     "rap.active": Badge("Active", "line"),
+    "exemption.requested": Badge("Waiting for signatures", "half"),
+    "exemption.approved": Badge("In force", "line"),
+    "exemption.closed": _quiet("Closed", "stop"),
     "identified": Badge("Identified", "draft"),
     "qualified": Badge("Qualified", "ring"),
     "won": Badge("Won", "disc"),

@@ -76,7 +76,8 @@ class Permission(TextChoices):
     RAPS_CHANGE = "raps.change", "Draft, submit, activate and amend RAPs, move named accounts"
     RAPS_SIGN = "raps.sign", "Sign RAPs"
     QARS_CHANGE = "qars.change", "Hold QARs and keep promises"
-    MDF_CHANGE = "mdf.change", "Commit, disburse and confirm MDF"
+    MDF_CHANGE = "mdf.change", "Commit, disburse and confirm MDF, ask for exemptions"
+    MDF_SIGN = "mdf.sign", "Sign MDF exemptions"
     PORTFOLIOS_HAND_OVER = "portfolios.hand_over", "Hand partners over to another account manager"
     CONSOLE_VIEW = "console.view", "See the console of portfolios"
     PORTAL_MANAGE = "portal.manage", "Invite contacts of partners into the portal, publish resources"
@@ -203,6 +204,7 @@ POLICY: dict[Role, frozenset[Permission]] = {
             _P.STRATEGIES_APPROVE,
             _P.RAPS_SIGN,
             _P.PORTFOLIOS_HAND_OVER,
+            _P.MDF_SIGN,
             _P.CONSOLE_VIEW,
         }
     ),
@@ -221,6 +223,7 @@ POLICY: dict[Role, frozenset[Permission]] = {
             _P.PROGRAMS_VIEW,
             _P.STRATEGIES_APPROVE,
             _P.RAPS_SIGN,
+            _P.MDF_SIGN,
             _P.CONSOLE_VIEW,
             _P.RULES_VIEW,
             _P.RULES_APPROVE,
@@ -244,6 +247,7 @@ POLICY: dict[Role, frozenset[Permission]] = {
         _P.RULES_APPROVE,
         _P.RAPS_SIGN,
         *_PORTAL,
+        _P.MDF_SIGN,
     },
     Role.INTEGRATION: frozenset(Permission)
     - {_P.USERS_MANAGE, _P.API_KEYS_MANAGE, _P.SETTINGS_MANAGE, _P.STYLEGUIDE_VIEW, *_PORTAL},

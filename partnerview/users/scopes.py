@@ -48,7 +48,7 @@ SCOPES: dict[str, frozenset[Permission]] = {
     ),
     "rules:read": frozenset({_P.RULES_VIEW}),
     "rules:write": frozenset({_P.RULES_CHANGE, _P.RULES_APPROVE, _P.SETTLEMENTS_PAY}),
-    "raps:write": frozenset({_P.RAPS_CHANGE, _P.RAPS_SIGN, _P.QARS_CHANGE, _P.MDF_CHANGE}),
+    "raps:write": frozenset({_P.RAPS_CHANGE, _P.RAPS_SIGN, _P.QARS_CHANGE, _P.MDF_CHANGE, _P.MDF_SIGN}),
     "portal:read": frozenset({_P.PORTAL_VIEW}),
     "portal:write": frozenset({_P.PORTAL_ACT}),
     "simulations:run": frozenset({_P.SIMULATE}),

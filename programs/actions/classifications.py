@@ -41,6 +41,8 @@ def propose_classification(
 ) -> Classification:
     """Ask for a move. Raises InvalidInput without a reason, for a move to where it is, for a day to come or one
     before the last decision; Conflict while another proposal for this partner waits."""
+    if not by.may(Permission.PROGRAMS_CHANGE):
+        raise NotPermitted("Your role does not propose classifications.")
     partner = Partner.objects.select_for_update(no_key=True, of=("self",)).get(pk=partner.pk)
     day = effective_on or clock.today()
     last = Classification.objects.filter(partner=partner).valid_on(dt.date.max).first()

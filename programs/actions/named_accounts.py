@@ -94,8 +94,12 @@ def _plan_in_force(account: NamedAccount) -> Rap:
 def _refuse_customer(rap: Rap, customer: PartnerCustomer) -> None:
     if customer.partner_id != rap.partner_id:
         raise InvalidInput(f"{customer.name} is no customer of {rap.partner.name}.", field="customer")
-    ours = customer.client_id is not None or Client.objects.filter(name__iexact=customer.name).exists()
-    if ours:
-        raise InvalidInput(f"{customer.name} is our client already. Name one that is not.", field="customer")
+    refuse_client_of_ours(customer)
     if NamedAccount.objects.of_plan(rap).filter(customer=customer).exists():
         raise InvalidInput(f"{customer.name} is on this plan already.", field="customer")
+
+
+def refuse_client_of_ours(customer: PartnerCustomer) -> None:
+    """Raises InvalidInput for a customer that we serve already: MDF and RAPs are for those to win."""
+    if customer.client_id is not None or Client.objects.filter(name__iexact=customer.name).exists():
+        raise InvalidInput(f"{customer.name} is our client already. Name one that is not.", field="customer")

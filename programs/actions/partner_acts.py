@@ -18,7 +18,7 @@ from partnerview.errors import Conflict, InvalidInput, NotPermitted
 from partnerview.notifications.actions.notifications import notify
 from partnerview.users.permissions import Permission
 from programs.actions.commitments import set_outcome
-from programs.models import Commitment, MdfDisbursement, MdfProof, PromiseOutcome, Rap, Side
+from programs.models import Commitment, MdfDisbursement, MdfExemption, MdfProof, PromiseOutcome, Rap, Side
 from programs.rap_law import require
 
 if TYPE_CHECKING:
@@ -77,17 +77,18 @@ def prove_disbursement(
     disbursement: MdfDisbursement, *, evidence: str, evidence_name: str, by: User, note: str = ""
 ) -> MdfProof:
     """Add a file for one payment. It is confirmed by one of ours who did not pay it out."""
-    rap = disbursement.commitment.rap
-    _require_own(by, rap.partner_id)
+    holder = disbursement.commitment.holder
+    _require_own(by, holder.partner_id)
     if not evidence:
         raise InvalidInput("Give the file that proves it.", code="required", field="evidence_file")
     proof = MdfProof.objects.create(
         disbursement=disbursement, evidence=evidence, evidence_name=evidence_name, note=note.strip(), uploaded_by=by
     )
     after = {"file": evidence_name, "activity": disbursement.activity}
-    record(proof, action="mdfproof.added", by=by, after=after, about=rap)
-    page = reverse("programs:rap-detail", args=[rap.pk])
-    _tell(rap.partner, f"proof {proof.pk}", f"{by.name} has added a proof for “{disbursement.activity}”.", page)
+    record(proof, action="mdfproof.added", by=by, after=after, about=holder)
+    name = "exemption-detail" if isinstance(holder, MdfExemption) else "rap-detail"
+    page = reverse(f"programs:{name}", args=[holder.pk])
+    _tell(holder.partner, f"proof {proof.pk}", f"{by.name} has added a proof for “{disbursement.activity}”.", page)
     return proof
 
 

@@ -9,12 +9,12 @@ from django.db import transaction
 from partnerview import clock
 from partnerview.approvals.actions import APPROVED, REJECTED, decide, open_approval_of, withdraw
 from partnerview.approvals.models import Approval, Outcome
-from partnerview.errors import Conflict, NotPermitted
+from partnerview.errors import Conflict
 from partnerview.lifecycle import transition
-from partnerview.users.permissions import Role
 from programs.actions.raps import NO_ACK
 from programs.models import Rap, RapStatus
 from programs.rap_law import require
+from programs.signing import refuse_another_territory
 
 if TYPE_CHECKING:
     from partnerview.users.models import User
@@ -51,7 +51,7 @@ def withdraw_rap(rap: Rap, *, by: User, reason: str = "") -> Rap:
 
 def _decided(rap: Rap, decision: str, *, by: User, reason: str) -> Approval:
     approval = _question_of(rap)
-    _refuse_another_territory(rap, approval, by)
+    refuse_another_territory(rap.partner, approval, by)
     return decide(approval, decision=decision, by=by, reason=reason)
 
 
@@ -60,13 +60,3 @@ def _question_of(rap: Rap) -> Approval:
     if approval is None:
         raise Conflict("Nobody is asked for a signature now.", code="approval_closed")
     return approval
-
-
-def _refuse_another_territory(rap: Rap, approval: Approval, by: User) -> None:
-    """A manager signs for the territories that they look after; a CxO for all."""
-    step = approval.steps.filter(decided_by=None).order_by("position").first()
-    where = rap.partner.territory
-    if step is None or where is None or Role.MANAGER not in step.roles or not by.has_role(Role.MANAGER):
-        return
-    if not where.managers.filter(pk=by.pk).exists():
-        raise NotPermitted(f"{rap.partner.name} is in {where.name}, which you do not look after.", code="territory")

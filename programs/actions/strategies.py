@@ -13,7 +13,7 @@ from partnerview import clock
 from partnerview.approvals.actions import APPROVED, REJECTED, decide, open_approval_of, request_approval
 from partnerview.audit.actions import record
 from partnerview.db.laws import kept
-from partnerview.errors import Conflict, InvalidInput
+from partnerview.errors import Conflict, InvalidInput, NotPermitted
 from partnerview.lifecycle import transition
 from partnerview.months import add_months
 from partnerview.users.permissions import POLICY, Permission
@@ -34,6 +34,7 @@ CONTENT: Final = (
 @transaction.atomic
 def draft_strategy(cohort: Cohort, *, by: User, is_generated: bool = False, **content: Any) -> CohortStrategy:
     """Start the next version. Raises Conflict while a version of this cohort is open."""
+    _require_role(by)
     cohort = Cohort.objects.select_for_update(no_key=True).get(pk=cohort.pk)
     if cohort.is_retired:
         raise InvalidInput(f"“{cohort.name}” is no longer used.", field="cohort")
@@ -58,6 +59,7 @@ def generate_strategy(cohort: Cohort, *, by: User) -> CohortStrategy:
 @transaction.atomic
 def change_strategy(strategy: CohortStrategy, *, by: User, **content: Any) -> CohortStrategy:
     """Edit a draft. Raises Conflict once it is proposed or approved."""
+    _require_role(by)
     strategy = CohortStrategy.objects.lock(strategy.pk)
     _require(strategy, StrategyStatus.DRAFT)
     content = {name: value for name, value in content.items() if name in CONTENT}
@@ -73,6 +75,7 @@ def change_strategy(strategy: CohortStrategy, *, by: User, **content: Any) -> Co
 @transaction.atomic
 def propose_strategy(strategy: CohortStrategy, *, by: User) -> CohortStrategy:
     """Ask another person to approve it."""
+    _require_role(by)
     strategy = CohortStrategy.objects.lock(strategy.pk)
     _require(strategy, StrategyStatus.DRAFT)
     if not strategy.plays:
@@ -118,6 +121,11 @@ def _decide(strategy: CohortStrategy, decision: str, *, by: User, reason: str) -
     if approval is None:
         raise Conflict("Nothing about this waits for approval.")
     decide(approval, decision=decision, by=by, reason=reason)
+
+
+def _require_role(by: User) -> None:
+    if not by.may(Permission.PROGRAMS_CHANGE):
+        raise NotPermitted("Your role does not write strategies.")
 
 
 def _require(strategy: CohortStrategy, status: StrategyStatus) -> None:

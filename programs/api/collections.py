@@ -42,7 +42,7 @@ READ_AND_CHANGE = {
 }
 
 
-def _within_reach(partner: Partner, user: User) -> Partner:
+def within_reach(partner: Partner, user: User) -> Partner:
     """A partner outside one's territory is not there, even where the directory shows it."""
     if not partners_seen_by(user).filter(pk=partner.pk).exists():
         raise Missing("This partner's program is not visible to you.")
@@ -59,7 +59,7 @@ class Profiles(Collection):
     ordering_fields = ("tier_renews_on", "updated_at", "id")
 
     def act(self, data: dict[str, Any]) -> Model:
-        return change_profile(_within_reach(data.pop("partner"), self.user), by=self.user, **data)
+        return change_profile(within_reach(data.pop("partner"), self.user), by=self.user, **data)
 
     def change(self, subject: Any, data: dict[str, Any]) -> Model:
         return change_profile(subject.partner, by=self.user, **data)
@@ -75,7 +75,7 @@ class ArrFigures(Collection):
     ordering_fields = ("dated_on", "id")
 
     def act(self, data: dict[str, Any]) -> Model:
-        partner = _within_reach(data.pop("partner"), self.user)
+        partner = within_reach(data.pop("partner"), self.user)
         return record_arr(partner, money=data.pop("amount"), by=self.user, **data)
 
 
@@ -89,7 +89,7 @@ class Customers(Collection):
     ordering_fields = ("name", "updated_at", "id")
 
     def act(self, data: dict[str, Any]) -> Model:
-        return add_customer(_within_reach(data.pop("partner"), self.user), by=self.user, **data)
+        return add_customer(within_reach(data.pop("partner"), self.user), by=self.user, **data)
 
     def change(self, subject: Any, data: dict[str, Any]) -> Model:
         return change_customer(subject, by=self.user, **data)
@@ -125,7 +125,7 @@ class Classifications(Collection):
     ordering_fields = ("requested_at", "effective_on", "id")
 
     def act(self, data: dict[str, Any]) -> Model:
-        return propose_classification(_within_reach(data.pop("partner"), self.user), by=self.user, **data)
+        return propose_classification(within_reach(data.pop("partner"), self.user), by=self.user, **data)
 
 
 class ClassificationAction(ActionView):

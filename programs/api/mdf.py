@@ -11,7 +11,7 @@ from partnerview.http.api import ActionView, Collection, ReportView, action_path
 from partnerview.http.fields import money_of
 from partnerview.users.permissions import Permission
 from programs.actions.mdf import commit_mdf, confirm_disbursement, disburse_mdf
-from programs.api.rap_shapes import (
+from programs.api.mdf_shapes import (
     DisbursementBody,
     DisbursementRow,
     MdfCommitmentBody,
@@ -24,7 +24,7 @@ from programs.reports.mdf_outcomes import PlanOutcome, plan_outcomes
 
 
 class MdfCommitments(Collection):
-    """Amounts set aside out of the budgets of active RAPs."""
+    """Amounts set aside out of the budgets of active RAPs and of approved exemptions."""
 
     permissions = {"GET": Permission.PROGRAMS_VIEW, "POST": Permission.MDF_CHANGE}
     model = MdfCommitment
@@ -35,7 +35,8 @@ class MdfCommitments(Collection):
     ordering_fields = ("committed_on", "id")
 
     def act(self, data: dict[str, Any]) -> Model:
-        return commit_mdf(data.pop("rap"), money=data.pop("amount"), by=self.user, **data)
+        holder = data.pop("rap", None) or data.pop("exemption")
+        return commit_mdf(holder, money=data.pop("amount"), by=self.user, **data)
 
 
 class MdfDisbursements(Collection):

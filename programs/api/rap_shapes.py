@@ -13,11 +13,7 @@ from partnerview.users.models import User
 from programs.models import (
     AccountStage,
     Cadence,
-    DisbursementStatus,
-    MdfCommitment,
-    NamedAccount,
     PartnerCustomer,
-    Payer,
     PromiseOutcome,
     Qar,
     QarStatus,
@@ -210,50 +206,3 @@ class OutcomeBody(OptionalReason):
 
     outcome = serializers.ChoiceField([choice for choice in PromiseOutcome.choices if choice[0] != "open"])
     due_on = serializers.DateField(required=False)
-
-
-class MdfCommitmentRow(Row):
-    id = serializers.IntegerField()
-    rap = serializers.IntegerField(source="rap_id")
-    side = serializers.ChoiceField(Payer.choices)
-    amount = MoneyField()
-    purpose = serializers.CharField()
-    committed_on = serializers.DateField()
-
-
-class MdfCommitmentBody(Body):
-    rap = Reference(Rap)
-    side = serializers.ChoiceField(Payer.choices, required=False, default=Payer.VENDOR.value)
-    amount = MoneyField(may_be_negative=False)
-    purpose = serializers.CharField(max_length=300)
-
-
-class DisbursementRow(Row):
-    id = serializers.IntegerField()
-    commitment = serializers.IntegerField(source="commitment_id")
-    named_account = serializers.IntegerField(source="named_account_id")
-    activity = serializers.CharField()
-    amount = MoneyField()
-    disbursed_on = serializers.DateField()
-    proof = serializers.CharField()
-    status = serializers.ChoiceField(DisbursementStatus.choices)
-    confirmation = serializers.CharField()
-    confirmed_on = serializers.DateField(allow_null=True)
-    updated_at = serializers.DateTimeField()
-
-
-class DisbursementBody(Body):
-    """Money for one account of the plan and one activity, with what proves the payment."""
-
-    commitment = Reference(MdfCommitment)
-    named_account = Reference(NamedAccount)
-    activity = serializers.CharField(max_length=300)
-    amount = MoneyField(may_be_negative=False)
-    proof = serializers.CharField(max_length=300)
-    disbursed_on = serializers.DateField(required=False)
-
-
-class ProofBody(Body):
-    """What the other side shows for it."""
-
-    proof = serializers.CharField(max_length=300)

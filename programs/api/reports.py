@@ -1,4 +1,4 @@
-"""`partners/{id}/history/`, `reports/console/`, `reports/diamonds/`, `reports/strategy-drift/`."""
+"""`partners/{id}/history/`, `reports/diamonds/`, `reports/strategy-drift/`; the console is in `console.py`."""
 
 from __future__ import annotations
 
@@ -11,17 +11,13 @@ from partnerview import clock
 from partnerview.directory.models import Partner
 from partnerview.errors import Missing
 from partnerview.http.api import ReportView
-from partnerview.http.fields import money_of
 from partnerview.http.serializers import Body
 from partnerview.users.permissions import Permission
 from programs.api import shapes
 from programs.models import Classification
 from programs.models.partner_profile import partners_seen_by
-from programs.reports.cohort_mix import cohort_mix
-from programs.reports.console import Console, Portfolio, console_of
 from programs.reports.diamonds import diamonds
 from programs.reports.drift import drift
-from programs.reports.explained import explain_rum
 from programs.reports.standing import decisions_of, standing_of
 
 
@@ -32,12 +28,6 @@ class OnDay(Body):
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         return attrs | {"on": attrs.get("on") or clock.today()}
-
-
-class ConsoleQuery(OnDay):
-    """`explain=1` adds how RUM is made."""
-
-    explain = serializers.BooleanField(required=False, default=False)
 
 
 class ProgramReport(ReportView):
@@ -77,31 +67,6 @@ class PartnerHistory(ProgramReport):
         return found
 
 
-class ConsoleReport(ProgramReport):
-    """Portfolios per partner account manager, their sums, the mix of cohorts."""
-
-    permission = Permission.CONSOLE_VIEW
-    query = ConsoleQuery
-    shape = shapes.ConsoleShape
-
-    def report(self, query: dict[str, Any]) -> dict[str, Any]:
-        on, seen = query["on"], self.seen()
-        found = console_of(seen, on=on)
-        mix = cohort_mix(seen, on=on)
-        return {
-            "on": on,
-            **{name: getattr(found, name) for name in ("partners", "raps", "qars_open", "overdue", "activated")},
-            "rum": money_of(found.rum, found.currency),
-            "missing_rates": [code for code in found.missing.split(", ") if code],
-            "cohort_mix": [
-                {"cohort": row.cohort_id, "name": row.name, "partners": row.partners, "activated": row.activated}
-                for row in mix
-            ],
-            "rows": [_portfolio(found, one) for one in found.portfolios],
-            "explanation": explain_rum(seen, on=on).as_dict() if query["explain"] else None,
-        }
-
-
 class DiamondReport(ProgramReport):
     """Longtail partners by how many of their customers match our ideal and are not yet ours."""
 
@@ -137,18 +102,8 @@ def _decision(one: Classification) -> dict[str, Any]:
     }
 
 
-def _portfolio(found: Console, one: Portfolio) -> dict[str, Any]:
-    names = ("pam", "name", "partners", "raps", "qars_open", "overdue", "tiered", "activated", "next_renewal_on")
-    return {
-        **{name: getattr(one, name) for name in names},
-        "needs_attention": found.needs_attention(one),
-        "rum": money_of(one.rum, found.currency),
-    }
-
-
 urlpatterns = [
     path("partners/<str:pk>/history/", PartnerHistory.as_view(), name="api-partners-history"),
-    path("reports/console/", ConsoleReport.as_view(), name="api-reports-console"),
     path("reports/diamonds/", DiamondReport.as_view(), name="api-reports-diamonds"),
     path("reports/strategy-drift/", DriftReport.as_view(), name="api-reports-strategy-drift"),
 ]

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from django.urls import URLPattern
 
-from programs.api import collections, handovers, mdf, qars, raps, reports
+from programs.api import collections, console, exemptions, handovers, mdf, qars, raps, reports, worth
 
 urlpatterns: list[URLPattern] = [
     *collections.urlpatterns,
     *reports.urlpatterns,
+    *console.urlpatterns,
     *raps.urlpatterns,
     *qars.urlpatterns,
     *mdf.urlpatterns,
     *handovers.urlpatterns,
+    *exemptions.urlpatterns,
+    *worth.urlpatterns,
 ]

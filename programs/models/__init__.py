@@ -5,6 +5,7 @@ from programs.models.cohort_strategy import CohortStrategy, StrategyStatus
 from programs.models.commitment import Commitment, PromiseOutcome, Side
 from programs.models.handover import Handover, HandoverPack, HandoverStatus
 from programs.models.mdf import DisbursementStatus, MdfCommitment, MdfDisbursement, Payer
+from programs.models.mdf_exemption import ExemptionStatus, MdfExemption
 from programs.models.mdf_proof import MdfProof
 from programs.models.named_account import AccountStage, NamedAccount
 from programs.models.partner_profile import ArrFigure, LifecycleStage, PartnerCustomer, PartnerProfile
@@ -26,12 +27,14 @@ __all__ = [
     "Commitment",
     "Completion",
     "DisbursementStatus",
+    "ExemptionStatus",
     "Handover",
     "HandoverPack",
     "HandoverStatus",
     "LifecycleStage",
     "MdfCommitment",
     "MdfDisbursement",
+    "MdfExemption",
     "MdfProof",
     "NamedAccount",
     "PartnerCustomer",

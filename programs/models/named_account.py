@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 
+from partnerview.months import add_months
 from programs.models.partner_profile import PartnerCustomer
-from programs.models.rap import IN_FORCE, Rap
+from programs.models.rap import IN_FORCE, Rap, of_plans_active_on
 
 if TYPE_CHECKING:
     from partnerview.users.models import User
@@ -36,6 +38,14 @@ class NamedAccountQuerySet(models.QuerySet["NamedAccount"]):
         """Those that this version names and those of the versions in force before it."""
         earlier = models.Q(rap__status__in=IN_FORCE) & (models.Q(rap=rap.plan_id) | models.Q(rap__first=rap.plan_id))
         return self.filter(models.Q(rap=rap) | earlier & models.Q(rap__version__lt=rap.version))
+
+    def delivered_on(self, day: dt.date) -> Self:
+        """Won by that day under plans that ran on it; `reports/intelligence.py` counts the same."""
+        return self.filter(of_plans_active_on("rap", day), won_on__lte=day)
+
+    def won_in_year_to(self, day: dt.date) -> Self:
+        """Won in the twelve months up to the day; `reports/growth.py` counts the same."""
+        return self.filter(won_on__gt=add_months(day, -12), won_on__lte=day, rap__activated_on__isnull=False)
 
 
 class NamedAccount(models.Model):

@@ -41,6 +41,10 @@ class ProgramPolicy(models.Model):
     def words(self) -> str:
         return f"Attention is needed above {self.attention_above} overdue"
 
+    @property
+    def range_words(self) -> str:
+        return f"{self.least_tiered} to {self.most_tiered} tiered partners for each PAM"
+
     @classmethod
     def current(cls) -> ProgramPolicy:
         return cls.objects.get(pk=1)

@@ -39,9 +39,16 @@ class QarQuerySet(models.QuerySet["Qar"]):
     def unfinished(self) -> Self:
         return self.exclude(status=QarStatus.COMPLETED)
 
+    def open_on(self, day: dt.date) -> Self:
+        """Begun by that day and not over by it; `reports/work.py` counts the same."""
+        return self._unfinished_on(day).filter(opened_on__lte=day)
+
     def overdue_on(self, day: dt.date) -> Self:
-        """Due date passed and not completed, started or not."""
-        return self.unfinished().filter(due_on__lt=day)
+        """Due date passed and not completed by that day, started or not; `reports/work.py` counts the same."""
+        return self._unfinished_on(day).filter(due_on__lt=day)
+
+    def _unfinished_on(self, day: dt.date) -> Self:
+        return self.filter(models.Q(completed_on=None) | models.Q(completed_on__gt=day))
 
 
 class Qar(models.Model):

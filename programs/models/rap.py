@@ -6,12 +6,13 @@ is an amendment, a further version of the same plan, signed anew.
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models.functions import Now, Upper
+from django.db.models.functions import Coalesce, Now, Upper
 
 from partnerview.directory.models import Partner
 from programs.models.cohort_strategy import CohortStrategy
@@ -40,6 +41,10 @@ class RapQuerySet(models.QuerySet["Rap"]):
     def visible_to(self, user: User) -> Self:
         """Those of the partners that a person sees."""
         return self.filter(partner__in=partners_seen_by(user))
+
+    def active_on(self, day: dt.date) -> Self:
+        """Those that ran on a day, each plan by the version in force then; `reports/work.py` counts the same."""
+        return self.filter(models.Q(ended_on=None) | models.Q(ended_on__gt=day), activated_on__lte=day)
 
     def lock_one(self, pk: int) -> Rap:
         return self.select_for_update(no_key=True, of=("self",)).select_related("partner").get(pk=pk)
@@ -163,3 +168,9 @@ class Rap(models.Model):
     @property
     def budget(self) -> Decimal:
         return self.mdf_amount + self.partner_amount
+
+
+def of_plans_active_on(path: str, day: dt.date) -> models.Q:
+    """Rows whose RAP at `path`, in whatever version it was made, belongs to a plan that ran on the day."""
+    plans = Rap.objects.active_on(day).annotate(plan=Coalesce("first_id", "id")).values("plan")
+    return models.Q(**{f"{path}__in": plans}) | models.Q(**{f"{path}__first__in": plans})

@@ -44,6 +44,10 @@ class MixRow:
         """Activated ÷ partners, between 0 and 1; None where there is no partner."""
         return Decimal(self.activated) / self.partners if self.partners else None
 
+    @property
+    def share_words(self) -> str:
+        return f"{self.name}: {self.partners} {'partner' if self.partners == 1 else 'partners'}"
+
 
 def cohort_mix(partners: Sequence[int], *, on: dt.date) -> list[MixRow]:
     """Every cohort in use, in the firm's order, those without a partner too."""

@@ -11,28 +11,33 @@ from typing import Final
 from partnerview.db.rows import fetch
 from programs.reports.standing import STANDING
 
-_DIAMONDS: Final = f"""
-WITH {STANDING},
-counted AS (
+# A common table expression `found` for reports, beside `standing`; takes `on` and `partners`.
+FOUND: Final = """counted AS (
     SELECT partner_id, count(*) AS customers, count(*) FILTER (WHERE client_id IS NOT NULL) AS ours,
            count(*) FILTER (WHERE matches_icp) AS matching,
            count(*) FILTER (WHERE matches_icp AND client_id IS NULL) AS to_win
     FROM programs_partnercustomer WHERE partner_id = ANY(%(partners)s) GROUP BY partner_id
-)
-SELECT rank() OVER (ORDER BY counted.to_win DESC) AS rank, partner.id AS partner_id, partner.name,
-       cohort.name AS cohort, coalesce(pam.name, '') AS pam, coalesce(territory.name, '') AS territory,
-       counted.customers, counted.matching, counted.ours, counted.to_win, profile.icp_alignment
-FROM counted
-JOIN directory_partner partner ON partner.id = counted.partner_id
-JOIN standing ON standing.partner_id = partner.id
-JOIN programs_cohort cohort ON cohort.id = standing.cohort_id
+),
+found AS (
+    SELECT counted.*, cohort.name AS cohort
+    FROM counted
+    JOIN standing ON standing.partner_id = counted.partner_id
+    JOIN programs_cohort cohort ON cohort.id = standing.cohort_id
+    WHERE cohort.kind = 'longtail' AND counted.to_win > 0
+)"""
+_DIAMONDS: Final = f"""
+WITH {STANDING}, {FOUND}
+SELECT rank() OVER (ORDER BY found.to_win DESC) AS rank, partner.id AS partner_id, partner.name,
+       found.cohort, coalesce(pam.name, '') AS pam, coalesce(territory.name, '') AS territory,
+       found.customers, found.matching, found.ours, found.to_win, profile.icp_alignment
+FROM found
+JOIN directory_partner partner ON partner.id = found.partner_id
 LEFT JOIN users_user pam ON pam.id = partner.pam_id
 LEFT JOIN directory_territory territory ON territory.id = partner.territory_id
 LEFT JOIN programs_partnerprofile profile ON profile.partner_id = partner.id
-WHERE cohort.kind = 'longtail' AND counted.to_win > 0
-ORDER BY counted.to_win DESC, counted.matching DESC, partner.name, partner.id
+ORDER BY found.to_win DESC, found.matching DESC, partner.name, partner.id
 LIMIT %(limit)s
-"""  # noqa: S608  the expression is a constant
+"""  # noqa: S608  the expressions are constants
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
@@ -38,10 +39,11 @@ SHOWN = 12
 
 @permission(Permission.PROGRAMS_VIEW)
 def partner_list(request: HttpRequest) -> HttpResponseBase:
+    on, _ = day_of(request)
     return list_page(
         request,
         "programs/partner_list.html",
-        rows=_with_standing(user_of(request)),
+        rows=_with_standing(user_of(request), on),
         table=PartnerProgramTable,
         filters=PartnerProgramFilters,
         name="partner-program",
@@ -170,9 +172,9 @@ def customer_import(request: HttpRequest, pk: int) -> HttpResponse:
     return form_page(request, form, save, done=None, sheet=sheet)
 
 
-def _with_standing(user: User) -> QuerySet[Any, Any]:
-    """Partners with their cohort of today and the customers that they could open."""
-    decided = Classification.objects.filter(partner=OuterRef("pk")).valid_on(clock.today())
+def _with_standing(user: User, on: dt.date) -> QuerySet[Any, Any]:
+    """Partners with their cohort on a day and the customers that they could open."""
+    decided = Classification.objects.filter(partner=OuterRef("pk")).valid_on(on)
     to_win = PartnerCustomer.objects.filter(partner=OuterRef("pk")).to_win().order_by().values("partner")
     return partners_seen_by(user).annotate(
         cohort=Subquery(decided.values("to_cohort__name")[:1]),

@@ -13,7 +13,7 @@ from django.urls import reverse
 from engagements.views.editing import Sheet
 from partnerview.errors import DomainError
 from partnerview.users.access import user_of
-from programs.models import Commitment, MdfCommitment, MdfDisbursement, NamedAccount, Qar, Rap
+from programs.models import Commitment, MdfCommitment, MdfDisbursement, MdfExemption, NamedAccount, Qar, Rap
 
 
 def find_rap(request: HttpRequest, pk: int) -> Rap:
@@ -29,12 +29,20 @@ def find_account(request: HttpRequest, pk: int) -> NamedAccount:
 
 def find_commitment_of_mdf(request: HttpRequest, pk: int) -> MdfCommitment:
     rows = MdfCommitment.objects.visible_to(user_of(request))
-    return get_object_or_404(rows.select_related("rap__partner"), pk=pk)
+    return get_object_or_404(rows.select_related("rap__partner", "exemption__partner", "exemption__customer"), pk=pk)
 
 
 def find_disbursement(request: HttpRequest, pk: int) -> MdfDisbursement:
     rows = MdfDisbursement.objects.visible_to(user_of(request))
-    return get_object_or_404(rows.select_related("commitment__rap__partner", "named_account__customer"), pk=pk)
+    needed = ("commitment__rap__partner", "commitment__exemption__partner", "named_account__customer")
+    return get_object_or_404(rows.select_related(*needed), pk=pk)
+
+
+def find_exemption(request: HttpRequest, pk: int) -> MdfExemption:
+    rows = MdfExemption.objects.visible_to(user_of(request))
+    return get_object_or_404(
+        rows.select_related("partner__territory", "partner__pam", "customer", "requested_by"), pk=pk
+    )
 
 
 def find_qar(request: HttpRequest, pk: int) -> Qar:
@@ -54,6 +62,25 @@ def page_of_rap(pk: int) -> str:
 
 def page_of_qar(pk: int) -> str:
     return reverse("programs:qar-detail", args=[pk])
+
+
+def page_of_exemption(pk: int) -> str:
+    return reverse("programs:exemption-detail", args=[pk])
+
+
+def sheet_of_exemption(
+    exemption: MdfExemption, heading: str, button: str, *consequences: str, kind: str = "primary"
+) -> Sheet:
+    kicker = f"MDF exemption · {exemption.partner.name}"
+    return Sheet(kicker, heading, page_of_exemption(exemption.pk), button, kind=kind, consequences=consequences)
+
+
+def sheet_of_money(commitment: MdfCommitment, heading: str, button: str, *consequences: str) -> Sheet:
+    """Around what is done with money, on the way back to its RAP or its exemption."""
+    holder = commitment.holder
+    if isinstance(holder, MdfExemption):
+        return sheet_of_exemption(holder, heading, button, *consequences)
+    return sheet_of(holder, heading, button, *consequences)
 
 
 def sheet_of(rap: Rap, heading: str, button: str, *consequences: str, kind: str = "primary") -> Sheet:

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from engagements.views.editing import form_page
+from partnerview.http.forms import DomainForm
 from partnerview.http.lists import list_page
 from partnerview.money import Money
 from partnerview.ui import formats
@@ -15,6 +16,8 @@ from partnerview.users.permissions import Permission
 from programs.actions.commitments import promise
 from programs.actions.mdf import commit_mdf, confirm_disbursement, disburse_mdf
 from programs.actions.named_accounts import move_account, name_account
+from programs.exemption_forms import ExemptionPaymentForm
+from programs.models import MdfExemption
 from programs.rap_filters import NamedAccountFilters
 from programs.rap_forms import (
     AccountForm,
@@ -26,12 +29,14 @@ from programs.rap_forms import (
 )
 from programs.rap_tables import OutcomeTable, outcome_totals
 from programs.reports.mdf_outcomes import outcome_rows, plan_outcomes
+from programs.views.mdf_tabs import mdf_tabs
 from programs.views.rap_find import (
     find_account,
     find_commitment_of_mdf,
     find_disbursement,
     find_rap,
     sheet_of,
+    sheet_of_money,
 )
 
 
@@ -47,7 +52,7 @@ def mdf_outcomes(request: HttpRequest) -> HttpResponseBase:
         filters=NamedAccountFilters,
         totals=outcome_totals,
         name="mdf-outcomes",
-        context={"plans": plan_outcomes(user)[:20]},
+        context={"plans": plan_outcomes(user)[:20], "tabs": mdf_tabs("mdf-outcomes")},
     )
 
 
@@ -94,7 +99,12 @@ def mdf_new(request: HttpRequest, pk: int) -> HttpResponse:
 @permission(Permission.MDF_CHANGE)
 def disbursement_new(request: HttpRequest, pk: int) -> HttpResponse:
     commitment = find_commitment_of_mdf(request, pk)
-    form = DisbursementForm(request.POST or None, commitment=commitment)
+    holder = commitment.holder
+    form: DomainForm
+    if isinstance(holder, MdfExemption):
+        form = ExemptionPaymentForm(request.POST or None, initial={"activity": holder.activity})
+    else:
+        form = DisbursementForm(request.POST or None, rap=holder)
 
     def save(values: dict[str, Any]) -> str:
         money = Money(values.pop("amount"), commitment.currency)
@@ -102,7 +112,7 @@ def disbursement_new(request: HttpRequest, pk: int) -> HttpResponse:
         return f"{formats.amount_with(money)} is paid out and waits for confirmation."
 
     told = ("Another person confirms it with the proof of the other side.",)
-    sheet = sheet_of(commitment.rap, f"Pay out of “{commitment.purpose}”", "Record the payment", *told)
+    sheet = sheet_of_money(commitment, f"Pay out of “{commitment.purpose}”", "Record the payment", *told)
     return form_page(request, form, save, done=None, sheet=sheet)
 
 
@@ -115,7 +125,7 @@ def disbursement_confirmation(request: HttpRequest, pk: int) -> HttpResponse:
         return f"“{paid.activity}” is confirmed."
 
     heading = f"Confirm “{paid.activity}”, {formats.amount_with(paid.amount, paid.currency)}"
-    sheet = sheet_of(paid.commitment.rap, heading, "Confirm it", "Both proofs stay on record.")
+    sheet = sheet_of_money(paid.commitment, heading, "Confirm it", "Both proofs stay on record.")
     return form_page(request, ProofForm(request.POST or None), save, done=None, sheet=sheet)
 
 

@@ -10,11 +10,12 @@ from partnerview.books.invariants import breaches
 from partnerview.directory.models import Partner, Territory
 from partnerview.money import Money
 from programs.actions.commitments import promise
+from programs.actions.exemptions import request_exemption, sign_exemption
 from programs.actions.named_accounts import name_account
 from programs.actions.qars import open_qar, schedule_qar
 from programs.actions.rap_signatures import sign_rap
 from programs.actions.raps import acknowledge_rap, activate_rap, draft_rap, submit_rap
-from programs.models import Commitment, NamedAccount, PartnerCustomer, Qar, Rap
+from programs.models import Commitment, MdfExemption, NamedAccount, PartnerCustomer, Qar, Rap
 from tests.cast import Cast
 
 V37: dict[str, Any] = {
@@ -67,6 +68,24 @@ def active(cast: Cast, **terms: Any) -> Rap:
     rap = acknowledge_rap(approved(cast, **terms), by=cast.pam)
     rap = acknowledge_rap(rap, by=cast.pam, partner_person="Jun-Seo Marchetti")
     return activate_rap(rap, by=cast.pam)
+
+
+def exempted(cast: Cast, partner: Partner | None = None, amount: int = 3500) -> MdfExemption:
+    """Asked for by the cast's PAM."""
+    partner = partner or a_partner(cast)
+    return request_exemption(
+        partner,
+        customer=a_customer(partner, "Quarry Lane Clinics"),
+        activity="Stand at the Harrogate meeting",
+        money=usd(amount),
+        reason="The meeting is before the next plan.",
+        by=cast.pam,
+    )
+
+
+def exemption_in_force(cast: Cast, partner: Partner | None = None, amount: int = 3500) -> MdfExemption:
+    asked = sign_exemption(exempted(cast, partner, amount), by=cast.manager)
+    return sign_exemption(asked, by=cast.cxo)
 
 
 def the_account(rap: Rap) -> NamedAccount:

@@ -11,6 +11,7 @@ from partnerview.money import Money
 from partnerview.users.models import User
 from partnerview.users.permissions import Role
 from programs.actions.commitments import promise
+from programs.actions.exemptions import request_exemption
 from programs.actions.handovers import hand_over
 from programs.actions.mdf import commit_mdf, disburse_mdf
 from programs.actions.named_accounts import name_account
@@ -36,11 +37,16 @@ def staged_plans(partner: Partner, cast: Cast, mark: str) -> dict[str, Any]:
     )
     qar = open_qar(schedule_qar(partner, due_on=clock.today(), by=cast.pam), by=cast.pam)
     line = promise(qar, text=f"{mark} Staged promise", side="ours", owner=cast.pam, due_on=clock.today(), by=cast.pam)
+    outside = PartnerCustomer.objects.create(partner=partner, name=f"{mark} Staged event", recorded_by=cast.pam)
+    exemption = request_exemption(
+        partner, customer=outside, activity=f"{mark} Staged stand", money=_usd(50), reason=f"{mark} Staged", by=cast.pam
+    )
     handover = hand_over([partner], to=_receiver(mark), reason=f"{mark} Staged reason", by=cast.manager)
     hand_over([partner], to=cast.pam, reason=f"{mark} Staged way back", by=cast.manager)
     return {
         "handovers": handover,
         "handover-packs": handover.packs.get(),
+        "mdf-exemptions": exemption,
         "raps": rap,
         "named-accounts": account,
         "mdf-commitments": commitment,

@@ -16,6 +16,7 @@ from partnerview.closing.demo.concessions import concede
 from partnerview.closing.demo.deliveries import hand_over
 from partnerview.closing.demo.deposits import hold_and_draw
 from partnerview.closing.demo.engagements import let_time_pass, sell
+from partnerview.closing.demo.exemptions import exempt_from_plans
 from partnerview.closing.demo.firms import FIRMS, DemoFirm
 from partnerview.closing.demo.handovers import begin, change_hands
 from partnerview.closing.demo.hours import sell_hours
@@ -108,6 +109,7 @@ def _tell(firm: DemoFirm, first: Month, rng: Random) -> str:
     begin(stage)
     run_program(stage)
     plan_with_partners(stage)
+    exempt_from_plans(stage)
     change_hands(stage)
     close_months(stage)  # last of the story: nothing else is dated in the months that it closes
     return _key(stage)
