@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.urls import path
 from rest_framework import serializers
@@ -33,7 +33,7 @@ class OnDay(Body):
 class ProgramReport(ReportView):
     """A report over the partners that this person sees."""
 
-    query = OnDay
+    query: ClassVar[type[Body]] = OnDay
     permission = Permission.PROGRAMS_VIEW
 
     def seen(self) -> list[int]:
