@@ -60,7 +60,7 @@ TABLE: Final[dict[str, dict[str, dict[str, frozenset[str]]]]] = {
         "requested": {"request": WORKS, "withdraw": WORKS, "sign": MANAGER, "reject": MANAGER},
         "signed by the manager": {"request": WORKS, "withdraw": WORKS, "sign": CXO, "reject": CXO},
         "approved": {"request": WORKS, "commit": WORKS, "close": WORKS},
-        "committed": {"request": WORKS, "disburse": WORKS, "close": WORKS},
+        "committed": {"request": WORKS, "commit": WORKS, "disburse": WORKS, "close": WORKS},
         "closed": {"request": WORKS},
         "rejected": {"request": WORKS},
         "withdrawn": {"request": WORKS},
