@@ -73,7 +73,8 @@ FROM holder
 JOIN directory_partner partner ON partner.id = holder.partner_id
 LEFT JOIN money ours ON ours.kind = holder.kind AND ours.plan = holder.plan AND ours.side = 'vendor'
 LEFT JOIN money theirs ON theirs.kind = holder.kind AND theirs.plan = holder.plan AND theirs.side = 'partner'
-ORDER BY holder.ours + holder.theirs - coalesce(ours.paid, 0) - coalesce(theirs.paid, 0) DESC, partner.name, holder.kind, holder.id
+ORDER BY holder.ours + holder.theirs - coalesce(ours.paid, 0) - coalesce(theirs.paid, 0) DESC, partner.name,
+         holder.kind, holder.id
 """
 _TRAIL: Final = """
 SELECT 'account' AS kind, account.rap_id AS holder, partner.name AS partner, customer.name AS account, account.status,
