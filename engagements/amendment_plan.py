@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, TypedDict
 from engagements.actions.line_terms import repriced
 from engagements.models import AmendmentKind, EngagementStatus, Interval, LineKind, ServiceLine, Tier
 from engagements.reports.restated_terms import restated_of
+from engagements.reports.usage_facts import last_used
 from engagements.restatements import Treatment
 from engagements.tier_lines import tier_errors
 from partnerview import clock
@@ -31,10 +32,11 @@ CHANGES: Final[dict[str, tuple[str, ...]]] = {
     LineKind.RECURRING_FEE: ("quantity", "unit_price", "name", "tier"),
     LineKind.CONTRACTED_HOURS: ("contracted_minutes", "hourly_rate", "overage_rate", "name", "tier"),
     LineKind.TIME_AND_MATERIALS: ("hourly_rate", "name"),
-    LineKind.USAGE: ("unit_price", "name", "tier"),  # the commitment; what lies beyond it is priced by the same tiers
+    LineKind.LICENCE: ("quantity", "unit_price", "unit_cost", "name"),
+    LineKind.USAGE: ("unit_price", "usage_tiers", "name", "tier"),  # the commitment, and what a unit costs by tier
 }
 VOLUME: Final = {"quantity", "contracted_minutes"}
-PRICE: Final = {"unit_price", "hourly_rate", "overage_rate"}
+PRICE: Final = {"unit_price", "hourly_rate", "overage_rate", "unit_cost", "usage_tiers"}
 TAKES_AMENDMENTS: Final = {EngagementStatus.DRAFT, EngagementStatus.RUNNING, EngagementStatus.NOTICE_GIVEN}
 
 
@@ -46,6 +48,8 @@ class Change(TypedDict, total=False):
     contracted_minutes: int | None
     hourly_rate: Decimal | None
     overage_rate: Decimal | None
+    unit_cost: Decimal | None
+    usage_tiers: list[dict[str, Any]] | None
     name: str
     tier: Tier | None
 
@@ -90,7 +94,8 @@ def plan_amendment(
     """The plan. Raises Conflict where the line or its engagement takes no amendment, InvalidInput at each field."""
     given = {name: value for name, value in change.items() if value not in (None, "")}
     _refuse_state(line)
-    errors = [*_field_errors(line, given), *_day_errors(line, effective_on), *_treatment_errors(line, treatment)]
+    errors = [*_field_errors(line, given), *_day_errors(line, effective_on), *_used_errors(line, effective_on)]
+    errors += [*_treatment_errors(line, treatment)]
     if errors:
         message = errors[0].message if len(errors) == 1 else f"{len(errors)} values need mending."
         raise InvalidInput(message, errors=errors)
@@ -202,6 +207,18 @@ def _day_errors(line: ServiceLine, day: dt.date) -> Iterable[FieldError]:
             f"“{line.name}” has run since {formats.day(line.starts_on)} and is billed or recognized from then on. "
             "Give a later day; what was charged before is corrected by a credit note.",
             "has_begun",
+        )
+
+
+def _used_errors(line: ServiceLine, day: dt.date) -> Iterable[FieldError]:
+    """Usage names its line for good: what was sent for a day cannot pass to the line that takes over."""
+    used_on = last_used(line)
+    if used_on is not None and day <= used_on:
+        yield FieldError(
+            "effective_on",
+            f"Usage is recorded through {formats.day(used_on)}. Give a later day, or reverse that usage first and "
+            "send it again for the new line.",
+            "has_usage",
         )
 
 

@@ -15,6 +15,7 @@ from engagements.billing_intervals import Cadence
 from engagements.hours_periods import HoursPeriod
 from engagements.restatements import Restated
 from engagements.usage import Tier, UsedDay
+from partnerview.months import Span
 from partnerview.proration import Proration
 from partnerview.terms import Terms
 
@@ -49,16 +50,36 @@ class BilledFee:
 
 
 @dataclass(frozen=True, slots=True)
+class BilledCharge:
+    """Overage or usage on an invoice: `net` less what billing took back itself, `left` less every credit."""
+
+    charge: str
+    service: Span
+    invoice_line: int
+    invoice: int
+    net: Decimal
+    left: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Billed:
-    """What stands on invoices for one line. Fees, overage and blocks by the first day of their service."""
+    """What stands on invoices for one line. Fees, overage, blocks and usage by the first day of their service.
+
+    `charges` are the invoice lines behind overage and usage that may be credited, in the order they were drafted.
+    """
 
     fees: Mapping[dt.date, BilledFee] = field(default_factory=dict)
     overage: Mapping[dt.date, Decimal] = field(default_factory=dict)
     blocks: Mapping[dt.date, Decimal] = field(default_factory=dict)
     outcome: Decimal = NOTHING
     usage: Mapping[dt.date, Decimal] = field(default_factory=dict)
+    charges: tuple[BilledCharge, ...] = ()
     time: Decimal = NOTHING
     one_off: bool = False
+
+    def beyond(self, charge: str, first_day: dt.date) -> Decimal:
+        """What stands billed beyond the contract or commitment of an interval."""
+        return (self.usage if charge == "usage" else self.overage).get(first_day, NOTHING)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 Pure: facts in, drafts out. Fees fall due by `billing_intervals`; overage, time and accepted one-offs are
 carried by the engagement's next billing date after they were earned. What was billed already is left out,
-so a second run drafts nothing; what was billed for days no longer served is credited.
+so a second run drafts nothing; what was billed and is not owed any more is credited.
 """
 
 from __future__ import annotations
@@ -16,17 +16,16 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Final
 
-from engagements.billable import Billable, BillableLine, BilledFee, WorkedTime
+from engagements.beyond import HOUR, Beyond, beyond, taken_back
+from engagements.billable import Billable, BillableLine, WorkedTime
 from engagements.billing_dates import BillingDate, billing_dates
 from engagements.billing_intervals import BilledPart, billed_parts, parts_served
-from engagements.hours_waterfall import charged_minutes, overage_charge, worked_charge, worth
+from engagements.hours_waterfall import worked_charge, worth
 from engagements.restated_billing import parts_of_stretch
-from engagements.usage import above_commitment
 from partnerview.money import Money, Rounding
 from partnerview.months import Month, Span
 from partnerview.terms import Terms
 
-HOUR: Final = Decimal(60)
 ONE_DAY: Final = dt.timedelta(days=1)
 
 
@@ -44,6 +43,7 @@ class Charged:
     unit_price: Decimal | None = None  # None: one piece at its net amount
     entry_ids: tuple[int, ...] = ()
     credits: int | None = None  # the invoice line that a credit takes back
+    takes_back: str = "fee"  # what that one charged
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class BillingPlan:
-    """Everything that the month owes: invoices by date, and credits for days no longer served."""
+    """Everything that the month owes: invoices by date, and credits for what is not owed any more."""
 
     invoices: tuple[Draft, ...] = ()
     credits: tuple[Draft, ...] = ()
@@ -91,6 +91,15 @@ class _Dated:
     charged: Charged
 
 
+@dataclass(frozen=True, slots=True)
+class _Credit:
+    """A credit for a line of an invoice, and the day from which nothing is owed for it."""
+
+    invoice: int
+    over_on: dt.date
+    charged: Charged
+
+
 class _Planner:
     """One month of one engagement; each method yields the charges of one kind of line."""
 
@@ -108,17 +117,20 @@ class _Planner:
             yield Draft(self.billable.engagement_id, dated_on, same_day[0].interval, lines)
 
     def credits(self) -> Iterator[Draft]:
-        """Fees billed for days that are not served, by invoice: a credit note, or a correction of a draft."""
-        by_invoice: dict[int, list[Charged]] = defaultdict(list)
+        """What was billed and is not owed any more, by invoice: a credit note, or a correction of a draft.
+
+        Fees for days that are not served; hours and units beyond an interval that were taken back since.
+        """
+        by_invoice: dict[int, list[_Credit]] = defaultdict(list)
         for line in self.billable.lines:
-            if line.terms and line.billed.fees and line.ends_before and line.ends_before <= self.month.next_first:
-                for fee, credit in self._unserved(line, line.terms, line.ends_before):
-                    by_invoice[fee.invoice].append(credit)
-        for invoice, lines in by_invoice.items():
-            ended = max(line.line.ends_before for line in lines if line.line.ends_before)
-            dated_on = min(max(ended, self.month.first_day), self.month.last_day)
+            for credit in (*self._unserved(line), *self._corrected(line)):
+                by_invoice[credit.invoice].append(credit)
+        for invoice, found in by_invoice.items():
+            over = max(credit.over_on for credit in found)
+            dated_on = min(max(over, self.month.first_day), self.month.last_day)
             interval = self.billable.cadence.interval_of(dated_on)
-            yield Draft(self.billable.engagement_id, dated_on, interval, tuple(lines), credits=invoice)
+            lines = tuple(credit.charged for credit in found)
+            yield Draft(self.billable.engagement_id, dated_on, interval, lines, credits=invoice)
 
     def _charges(self, line: BillableLine) -> Iterator[_Dated]:
         if line.terms is not None:
@@ -127,13 +139,13 @@ class _Planner:
             yield from self._time(line)
         elif line.kind == "one_off":
             yield from self._one_off(line)
-        elif line.kind == "usage" and line.terms is not None:
-            yield from self._usage(line, line.terms)
+        elif line.kind == "usage":
+            yield from self._beyond(line)
         elif line.kind == "outcome_fee":
             yield from self._outcome(line)
         elif line.hours or line.blocks:
             yield from self._blocks(line)
-            yield from self._overage(line)
+            yield from self._beyond(line)
 
     def _fees(self, line: BillableLine, terms: Terms) -> Iterator[_Dated]:
         for part in self._parts_dated(line, terms):
@@ -165,9 +177,11 @@ class _Planner:
             terms, self.billable.cadence, days, proration=self.billable.proration, rounding=self.rounding
         )
 
-    def _unserved(self, line: BillableLine, terms: Terms, ends_before: dt.date) -> Iterator[tuple[BilledFee, Charged]]:
+    def _unserved(self, line: BillableLine) -> Iterator[_Credit]:
         """Fees of which more stands billed than the served days cost, each with its credit."""
-        fees = line.billed.fees
+        fees, terms, ends_before = line.billed.fees, line.terms, line.ends_before
+        if not fees or terms is None or ends_before is None or ends_before > self.month.next_first:
+            return
         parts = self._parts_around(line, terms, Span(min(fees), max(fees) + ONE_DAY))
         due = {part.service.starts_on: part.amount.amount for part in parts}
         words = f"{line.name}: not served from {ends_before:%-d %b %Y}"
@@ -176,26 +190,28 @@ class _Planner:
             if excess > 0:
                 service = Span(first_day, max(first_day, ends_before) + ONE_DAY)
                 net = Money(-excess, line.currency)
-                yield fee, Charged(line, "credit", words, service, net, credits=fee.invoice_line)
+                charged = Charged(line, "credit", words, service, net, credits=fee.invoice_line)
+                yield _Credit(fee.invoice, ends_before, charged)
 
-    def _overage(self, line: BillableLine) -> Iterator[_Dated]:
-        """Hours beyond the contract in every interval that is over by then, less what was billed for it."""
-        hourly, currency = Money(line.hourly_rate, line.currency), line.currency
-        rate = None if line.overage_rate is None else Money(line.overage_rate, currency)
-        for one in line.hours:
-            minutes, service = charged_minutes(one.reading), one.priced.service
-            date = next((date for date in self.dates if date.carries(service.last_day)), None)
-            if date is None or minutes <= 0:
-                continue
-            earned = overage_charge(
-                minutes, hourly=hourly, rate=rate, multiplier=line.overage_multiplier, rounding=self.rounding
+    def _corrected(self, line: BillableLine) -> Iterator[_Credit]:
+        """Hours and units beyond an interval that stand billed and were taken back since, each with its credit."""
+        if not line.billed.charges:
+            return
+        for billed, back in taken_back(line, beyond(line, self.rounding), before=self.month.next_first):
+            what = "usage" if billed.charge == "usage" else "hours beyond the contract"
+            words = f"{line.name}: {what} to {billed.service.last_day:%-d %b %Y}, corrected"
+            charged = Charged(
+                line, "credit", words, billed.service, -back, credits=billed.invoice_line, takes_back=billed.charge
             )
-            net = earned.amount - Money(line.billed.overage.get(service.starts_on, Decimal(0)), currency)
-            if net.amount > 0:
-                words = f"{line.name}: hours beyond the contract"
-                charged_at = rate or hourly * (line.overage_multiplier or Decimal(1))
-                charged = _hours(line, "overage", words, service, net, minutes=minutes, rate=charged_at.amount)
-                yield _Dated(date.dated_on, date.interval, charged)
+            yield _Credit(billed.invoice, billed.service.ends_before, charged)
+
+    def _beyond(self, line: BillableLine) -> Iterator[_Dated]:
+        """Hours and units beyond every interval that is over by then, less what was billed for it."""
+        for one in beyond(line, self.rounding):
+            date = next((date for date in self.dates if date.carries(one.service.last_day)), None)
+            net = Money(one.amount - line.billed.beyond(one.charge, one.service.starts_on), line.currency)
+            if date is not None and net.amount > 0:
+                yield _Dated(date.dated_on, date.interval, _charged_beyond(line, one, net))
 
     def _blocks(self, line: BillableLine) -> Iterator[_Dated]:
         """What was bought ahead on a day, less what was billed for that day."""
@@ -224,16 +240,6 @@ class _Planner:
                 charged = Charged(line, "outcome", line.name, service, Money(net, line.currency))
                 yield _Dated(date.dated_on, date.interval, charged)
 
-    def _usage(self, line: BillableLine, terms: Terms) -> Iterator[_Dated]:
-        """Units beyond the commitment in every interval that is over by then, less what was billed for it."""
-        for above in above_commitment(terms, line.used, line.tiers, self.rounding):
-            service = above.priced.service
-            date = next((date for date in self.dates if date.carries(service.last_day)), None)
-            net = Money(above.amount - line.billed.usage.get(service.starts_on, Decimal(0)), line.currency)
-            if date is not None and net.amount > 0:
-                words = f"{line.name}: {above.quantity.normalize():,f} {line.unit}, beyond the commitment"
-                yield _Dated(date.dated_on, date.interval, Charged(line, "usage", words, service, net))
-
     def _time(self, line: BillableLine) -> Iterator[_Dated]:
         """Approved time not billed yet, after-hours time on its own line, until the cap is reached."""
         before = Money(line.billed.time, line.currency)
@@ -248,7 +254,8 @@ class _Planner:
                     days = [entry.worked_on for entry in worked]
                     service = Span.through(min(days), max(days))
                     entries = tuple(entry.entry_id for entry in worked)
-                    charged = _hours(line, "time", words, service, net, minutes=minutes, rate=rate, entries=entries)
+                    hours = Decimal(minutes) / HOUR
+                    charged = Charged(line, "time", words, service, net, hours, "h", rate, entries)
                     yield _Dated(date.dated_on, date.interval, charged)
 
     def _one_off(self, line: BillableLine) -> Iterator[_Dated]:
@@ -265,19 +272,12 @@ class _Planner:
 _by_date = attrgetter("dated_on")
 
 
-def _hours(
-    line: BillableLine,
-    charge: str,
-    words: str,
-    service: Span,
-    net: Money,
-    *,
-    minutes: int | Decimal,
-    rate: Decimal,
-    entries: tuple[int, ...] = (),
-) -> Charged:
-    """Minutes at a rate per hour, as an invoice line shows them."""
-    return Charged(line, charge, words, service, net, Decimal(minutes) / HOUR, "h", rate, entries)
+def _charged_beyond(line: BillableLine, one: Beyond, net: Money) -> Charged:
+    if one.rate is None:
+        words = f"{line.name}: {one.quantity.normalize():,f} {line.unit}, beyond the commitment"
+        return Charged(line, one.charge, words, one.service, net)
+    words = f"{line.name}: hours beyond the contract"
+    return Charged(line, one.charge, words, one.service, net, one.quantity, "h", one.rate)
 
 
 def _by_rate(line: BillableLine, date: BillingDate) -> Iterator[tuple[list[WorkedTime], Decimal, str]]:

@@ -9,6 +9,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from engagements.models import Engagement, EngagementStatus, Interval, LineKind, ServiceLine
+from engagements.reports.usage_facts import last_used
 from partnerview.errors import Conflict
 from partnerview.ui import formats
 
@@ -55,6 +56,13 @@ def _refuse_stop(line: ServiceLine, before: dt.date) -> None:
         raise Conflict(
             f"“{line.name}” only begins on {formats.day(line.starts_on)}. Take that line back first.",
             code="line_begins_later",
+        )
+    used_on = last_used(line)
+    if used_on is not None and used_on >= before:
+        raise Conflict(
+            f"“{line.name}” has usage recorded through {formats.day(used_on)}. Give a later day, or reverse that "
+            "usage first: after its last day a unit has no price.",
+            code="has_usage",
         )
     if line.term_ends_before or (
         line.kind in {LineKind.RECURRING_FEE, LineKind.LICENCE} and line.interval == Interval.TOTAL

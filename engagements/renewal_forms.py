@@ -26,6 +26,11 @@ class RenewalForm(DomainForm):
         label="Uplift",
         help_text="Of each recurring price.",
     )
+    raises_licences = forms.BooleanField(
+        required=False,
+        label="Licences too",
+        help_text="Left out, the prices of licences stay: they follow the vendor's.",
+    )
     churn_reason = forms.ChoiceField(
         choices=[("", "–"), *ChurnReason.choices],
         required=False,

@@ -109,9 +109,10 @@ def stored_tiers(tiers: Iterable[Tier]) -> list[dict[str, str | None]]:
 
 
 def _by_interval(terms: Terms, days: Iterable[UsedDay]) -> Iterator[tuple[PricedInterval, list[UsedDay]]]:
+    """Days of use by interval; what was used outside the service of the line has no price."""
     priced: PricedInterval | None = None
     used: list[UsedDay] = []
-    for day in sorted(days):
+    for day in sorted(day for day in days if terms.serves(day.used_on)):
         if priced is None or day.used_on >= priced.service.ends_before:
             if priced is not None:
                 yield priced, used

@@ -76,6 +76,10 @@ class Terms:
         """The first day of unbroken service, from which intervals and anchor months are counted."""
         return self.anchor_on or self.starts_on
 
+    def serves(self, day: date) -> bool:
+        """Whether the day lies in the service."""
+        return self.starts_on <= day and (self.ends_before is None or day < self.ends_before)
+
     @property
     def is_fixed_term(self) -> bool:
         """A total, or an interval line whose whole service is exactly one interval (maths.md §3)."""

@@ -66,9 +66,10 @@ FROM recognition_mrrsnapshot snapshot JOIN engagements_serviceline line ON line.
 WHERE snapshot.currency <> line.currency OR snapshot.engagement_id <> line.engagement_id
 """
 
-# A fixed term that nothing happened to is planned to its price, to the minor unit.
-PLANNED_TO_ITS_PRICE: Final = """
-SELECT line.id AS line, line.price, sum(row.amount) AS planned
+# A fixed term that nothing happened to is planned to its price, as agent to its commission, to the minor unit.
+_EARNED_PRICE: Final = "(line.price - CASE WHEN line.is_agent THEN line.quantity * line.unit_cost ELSE 0 END)"
+PLANNED_TO_ITS_PRICE: Final = f"""
+SELECT line.id AS line, {_EARNED_PRICE} AS price, sum(row.amount) AS planned
 FROM recognition_schedule schedule
 JOIN engagements_serviceline line ON line.id = schedule.line_id AND line.is_live
 JOIN recognition_schedulerow row ON row.schedule_id = schedule.id
@@ -77,8 +78,8 @@ WHERE schedule.is_complete AND schedule.failure = '' AND line.interval = 'total'
   AND line.starts_on >= conventions.books_start_on
   AND NOT EXISTS (SELECT FROM engagements_invoice note
                   WHERE note.engagement_id = line.engagement_id AND note.status = 'issued' AND note.concession <> '')
-GROUP BY line.id, line.price HAVING abs(sum(row.amount) - line.price) > 0.5
-"""
+GROUP BY line.id HAVING abs(sum(row.amount) - {_EARNED_PRICE}) > 0.5
+"""  # noqa: S608  built from the constant above
 
 # An entry that concedes is the line of an issued credit note, with its amount.
 CONCESSION_OF_ITS_NOTE: Final = """

@@ -19,7 +19,7 @@ def outcomes(*, since: Month, through: Month, rounding: Rounding) -> Targets:
     for line, of_line in groupby(reports.order_by("line", "dated_on", "id"), key=attrgetter("line")):
         try:
             cap = Money(line.cap_amount, line.currency)
-            earned = by_progress([_state(report) for report in of_line], cap=cap, rounding=rounding)
+            earned = by_progress([state_of(report) for report in of_line], cap=cap, rounding=rounding)
         except UNREADABLE as refusal:
             found.failed[line.engagement_id] = f"“{line.name}”: {refusal}"
         else:
@@ -28,6 +28,6 @@ def outcomes(*, since: Month, through: Month, rounding: Rounding) -> Targets:
     return found
 
 
-def _state(report: OutcomeReport) -> OutcomeState:
+def state_of(report: OutcomeReport) -> OutcomeState:
     done = share(report.progress_percent, 1, 100)
     return OutcomeState(report.dated_on, done, report.amount, report.is_known)

@@ -43,14 +43,14 @@ def _targets(
     amounts: dict[tuple[int, Month], Decimal] = defaultdict(Decimal)
     for one in periods:
         if one.line in lines:
-            for month, amount in _of_interval(lines[one.line], one, rounding):
+            for month, amount in of_interval(lines[one.line], one, rounding):
                 amounts[one.line, month] += amount
     for (line, month), amount in amounts.items():
         if since <= month <= through:
             yield Target(line, month, amount)
 
 
-def _of_interval(line: ServiceLine, one: HoursPeriod, rounding: Rounding) -> Iterator[tuple[Month, Decimal]]:
+def of_interval(line: ServiceLine, one: HoursPeriod, rounding: Rounding) -> Iterator[tuple[Month, Decimal]]:
     """The overage of one interval by month, rounded cumulatively, so that the months add up to the interval."""
     days = {entry.identity: entry.worked_on for entry in one.period.entries}
     beyond = [

@@ -34,7 +34,7 @@ def hours_used(*, since: Month, through: Month, rounding: Rounding) -> Targets:
     for chain in chains:
         try:
             periods = chain.read(worked, until=through.next_first)
-            earned = [*_of_grants(chain, periods, rounding), *_of_blocks(chain, periods, rounding)]
+            earned = [*of_grants(chain, periods, rounding), *of_blocks(chain, periods, rounding)]
         except UNREADABLE as refusal:
             found.failed[chain.engagement_id] = f"“{chain.line.name}”: {refusal}"
         else:
@@ -52,7 +52,7 @@ def _summed(earned: Sequence[Earned], since: Month, through: Month) -> Iterator[
             yield Target(line, month, amount)
 
 
-def _of_grants(chain: Chain, periods: Sequence[HoursPeriod], rounding: Rounding) -> Iterator[Earned]:
+def of_grants(chain: Chain, periods: Sequence[HoursPeriod], rounding: Rounding) -> Iterator[Earned]:
     """The price of each interval by the minutes taken from its grant. What was borrowed is taken when it is repaid."""
     lines = {line.pk for line in chain.lines if line.recognition_method == RecognitionMethod.AS_USED}
     uses = _uses_of_grants(periods)
@@ -80,7 +80,7 @@ def _uses_of_grants(periods: Sequence[HoursPeriod]) -> dict[int, list[Use]]:
     return uses
 
 
-def _of_blocks(chain: Chain, periods: Sequence[HoursPeriod], rounding: Rounding) -> Iterator[Earned]:
+def of_blocks(chain: Chain, periods: Sequence[HoursPeriod], rounding: Rounding) -> Iterator[Earned]:
     uses: dict[int, list[Use]] = defaultdict(list)
     lapsed: dict[int, dt.date] = {}
     for one in periods:

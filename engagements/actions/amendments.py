@@ -6,7 +6,7 @@ What a change does to the lines is planned in amendment_plan.py; `persist` write
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Final, Unpack
+from typing import TYPE_CHECKING, Any, Final, Unpack
 
 from django.db import transaction
 from django.urls import reverse
@@ -31,7 +31,17 @@ if TYPE_CHECKING:
     from partnerview.users.models import User
 
 Status = AmendmentStatus
-CHANGED: Final = ("quantity", "unit_price", "contracted_minutes", "hourly_rate", "overage_rate", "name", "tier")
+CHANGED: Final = (
+    "quantity",
+    "unit_price",
+    "contracted_minutes",
+    "hourly_rate",
+    "overage_rate",
+    "unit_cost",
+    "usage_tiers",
+    "name",
+    "tier",
+)
 ENDED: Final = ("ends_before", "is_live", "term_ends_before", "follows", "ended_by", "was_to_end_before")
 SIGN: Final = [Role.MANAGER, Role.CXO]
 
@@ -66,7 +76,7 @@ def draft_amendment(
             monthly_before=line.monthly_amount,
             monthly_after=plan.begun.monthly_amount,
             recorded_by=by,
-            **{name: change.get(name) for name in CHANGED if change.get(name) not in (None, "")},
+            **_given(change, plan),
         )
     _told(amendment, "amendment.recorded", by=by)
     return amendment
@@ -157,6 +167,12 @@ def persist(plan: AmendmentPlan, *, by: User, reason: str) -> ServiceLine:
     )
     wake("service_lines_changed")
     return begun
+
+
+def _given(change: Change, plan: AmendmentPlan) -> dict[str, Any]:
+    """What was given, tiers as a line stores them."""
+    given = {name: value for name in CHANGED if (value := change.get(name)) not in (None, "")}
+    return given | ({"usage_tiers": plan.begun.usage_tiers} if "usage_tiers" in given else {})
 
 
 def _applied(amendment: Amendment, plan: AmendmentPlan, *, by: User) -> Amendment:

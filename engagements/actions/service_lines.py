@@ -11,6 +11,7 @@ from django.db.models import Q
 from engagements.actions.backdating import require_open_day
 from engagements.actions.line_terms import LineDetails, priced_line
 from engagements.models import Engagement, EngagementStatus, Interval, LineKind, RecognitionMethod, ServiceLine
+from engagements.reports.usage_facts import last_used
 from engagements.tier_lines import require_tier
 from partnerview import clock
 from partnerview.audit.actions import record
@@ -187,6 +188,13 @@ def _refuse_last_day(line: ServiceLine, ends_on: dt.date) -> None:
     if line.ends_before and ends_on >= line.ends_before:
         raise InvalidInput(
             f"“{line.name}” ends on {formats.day(line.last_day)} already. A longer term is a new line.",
+            field="ends_on",
+        )
+    if (used_on := last_used(line)) and used_on > ends_on:
+        raise InvalidInput(
+            f"Usage is recorded through {formats.day(used_on)}. Give that day or a later one, or reverse that usage "
+            "first: after its last day a unit has no price.",
+            code="has_usage",
             field="ends_on",
         )
     has_no_price = line.kind in {LineKind.TIME_AND_MATERIALS, LineKind.OUTCOME_FEE}

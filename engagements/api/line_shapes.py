@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from rest_framework import serializers
 
 from engagements.models import (
@@ -21,6 +23,13 @@ from partnerview.books.models import Grain, Proration
 from partnerview.directory.models import Vendor
 from partnerview.http.fields import DecimalField, LastDayField, MinutesField, MoneyField, Reference
 from partnerview.http.serializers import Body, Row
+
+
+class TierRow(serializers.Serializer[Any]):
+    """What a unit costs above the tier before it, up to `up_to` units in all; the last has no upper end."""
+
+    up_to = serializers.CharField(allow_null=True)
+    unit_price = serializers.CharField()
 
 
 class ServiceLineRow(Row):
@@ -64,7 +73,7 @@ class ServiceLineRow(Row):
     expected_months = serializers.IntegerField(allow_null=True)
     cap = MoneyField(source="cap_amount", allow_null=True)
     usage_unit = serializers.CharField()
-    usage_tiers = serializers.JSONField()
+    usage_tiers = TierRow(many=True, help_text="Of usage: what a unit costs, graduated.")
     accepted_on = serializers.DateField(allow_null=True)
     accepted_by = serializers.CharField()
     is_live = serializers.BooleanField()

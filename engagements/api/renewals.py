@@ -10,7 +10,7 @@ from rest_framework import serializers
 
 from engagements.actions.renewals import decline_renewal, lapse_term, renew_engagement
 from engagements.filters import RenewalFilters
-from engagements.models import Engagement, Renewal, RenewalOutcome
+from engagements.models import ChurnReason, Engagement, Renewal, RenewalOutcome
 from engagements.reports.renewals import upcoming
 from partnerview import clock
 from partnerview.http.api import Collection, ReportView
@@ -27,6 +27,7 @@ class RenewalRow(Row):
     renews_on = serializers.DateField(help_text="First day of the term that was decided about.")
     next_renews_on = serializers.DateField(allow_null=True)
     uplift_percent = DecimalField(max_digits=7, decimal_places=4)
+    raises_licences = serializers.BooleanField(help_text="Whether licences were raised too.")
     monthly_before = MoneyField()
     monthly_after = MoneyField()
     reason = serializers.CharField()
@@ -41,7 +42,10 @@ class RenewalBody(Body):
     outcome = serializers.ChoiceField(RenewalOutcome.choices)
     months = serializers.IntegerField(required=False)
     uplift_percent = DecimalField(max_digits=7, decimal_places=4, required=False)
-    churn_reason = serializers.CharField(max_length=200, required=False, help_text="Needed for `declined`.")
+    raises_licences = serializers.BooleanField(
+        required=False, help_text="Raise licences too; else their prices stay, as the vendor's do."
+    )
+    churn_reason = serializers.ChoiceField(ChurnReason.choices, required=False, help_text="Needed for `declined`.")
     reason = serializers.CharField(max_length=2000, required=False, allow_blank=True, default="")
 
 
@@ -59,7 +63,7 @@ class Renewals(Collection):
     def act(self, data: dict[str, Any]) -> Model:
         engagement, outcome, reason = data["engagement"], data["outcome"], data["reason"]
         if outcome == RenewalOutcome.RENEWED:
-            terms = {name: data[name] for name in ("months", "uplift_percent") if name in data}
+            terms = {name: data[name] for name in ("months", "uplift_percent", "raises_licences") if name in data}
             return renew_engagement(engagement, by=self.user, reason=reason, **terms)
         if outcome == RenewalOutcome.LAPSED:
             return lapse_term(engagement, by=self.user, reason=reason)

@@ -14,6 +14,7 @@ from engagements.models import (
     BillingProration,
     BillingTiming,
     BillTo,
+    ChurnReason,
     Engagement,
     EngagementStatus,
     Person,
@@ -113,7 +114,7 @@ class EffectiveBody(Body):
 
 class EndingBody(Body):
     ends_on = serializers.DateField(help_text="The last day of service.")
-    churn_reason = serializers.CharField(max_length=200, allow_blank=True)
+    churn_reason = serializers.ChoiceField(ChurnReason.choices, help_text="Why the client leaves.")
     reason = serializers.CharField(max_length=2000, required=False, allow_blank=True, default="")
 
 

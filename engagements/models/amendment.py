@@ -12,6 +12,8 @@ from engagements.models.engagement import Engagement
 from engagements.models.offering import Tier
 from engagements.models.service_line import TREATMENTS, ServiceLine
 from engagements.restatements import Treatment
+from engagements.usage import Tier as UnitPrice
+from engagements.usage import read_tiers
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -74,6 +76,8 @@ class Amendment(models.Model):
     contracted_minutes = models.PositiveIntegerField(null=True)
     hourly_rate = models.DecimalField(max_digits=19, decimal_places=6, null=True)
     overage_rate = models.DecimalField(max_digits=19, decimal_places=6, null=True)
+    unit_cost = models.DecimalField(max_digits=19, decimal_places=6, null=True)  # licences
+    usage_tiers = models.JSONField(null=True)  # all of them, as a line stores them
     name = models.CharField(max_length=200, blank=True)
     tier = models.ForeignKey(Tier, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     currency = models.CharField(max_length=3)
@@ -125,6 +129,11 @@ class Amendment(models.Model):
     def change(self) -> Decimal:
         """By how much it moves MRR a month."""
         return self.monthly_after - self.monthly_before
+
+    @property
+    def unit_prices(self) -> tuple[UnitPrice, ...]:
+        """The tiers that usage is priced by from then on; none where they stay."""
+        return read_tiers(self.usage_tiers) if self.usage_tiers else ()
 
     @property
     def is_open(self) -> bool:

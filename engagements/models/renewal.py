@@ -35,6 +35,7 @@ class Renewal(models.Model):
     anchor_on = models.DateField()
     next_renews_on = models.DateField(null=True)
     uplift_percent = models.DecimalField(max_digits=7, decimal_places=4, default=0)
+    raises_licences = models.BooleanField(default=False)
     currency = models.CharField(max_length=3)
     monthly_before = models.DecimalField(max_digits=24, decimal_places=10)
     monthly_after = models.DecimalField(max_digits=24, decimal_places=10)

@@ -17,6 +17,8 @@ from engagements.models.hours_terms import HoursTerms
 from engagements.models.offering import Tier
 from engagements.normalization import monthly_amount
 from engagements.restatements import Treatment
+from engagements.usage import Tier as UnitPrice
+from engagements.usage import read_tiers
 from partnerview.books.models import Grain, Proration
 from partnerview.directory.models import Vendor
 from partnerview.money import Money
@@ -219,6 +221,11 @@ class ServiceLine(HoursTerms):
             convention=Convention.parse(self.grain, self.proration),
             anchor_on=self.anchor_on,
         )
+
+    @property
+    def unit_prices(self) -> tuple[UnitPrice, ...]:
+        """What a used unit costs, tier by tier; nothing of a line that sells no usage."""
+        return read_tiers(self.usage_tiers) if self.usage_tiers else ()
 
     @property
     def licence_cost(self) -> Decimal:

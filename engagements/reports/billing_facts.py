@@ -14,17 +14,11 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
-from django.db.models.functions import Coalesce
-
-from engagements.billable import NOTHING, Billable, BillableLine, Billed, BilledFee, BoughtBlock, WorkedTime
+from engagements.billable import NOTHING, Billable, BillableLine, Billed, BoughtBlock, WorkedTime
 from engagements.hours_periods import HoursPeriod
 from engagements.hours_policy import HoursPolicy
 from engagements.models import (
-    Charge,
     Engagement,
-    Interval,
-    InvoiceLine,
     LineKind,
     OutcomeReport,
     RecognitionMethod,
@@ -32,7 +26,9 @@ from engagements.models import (
     TimeOnLine,
     TimeStatus,
 )
+from engagements.reports.billed_lines import billed_in
 from engagements.reports.hours_facts import DECIDED, HOURS_KINDS, Chain, chained, worked_on
+from engagements.reports.placed_time import Placed, unbilled_by_line, worked_by_line
 from engagements.reports.restated_terms import restated_of
 from engagements.reports.usage_facts import used_in
 from engagements.restatements import Restated
@@ -43,10 +39,7 @@ from partnerview.months import Month
 from partnerview.proration import Proration
 
 PRICED: Final = {LineKind.RECURRING_FEE, LineKind.CONTRACTED_HOURS, LineKind.LICENCE, LineKind.USAGE}
-A_YEAR: Final = dt.timedelta(days=366)  # no price interval but a total is longer
-MONTHS_AROUND: Final = 24  # a price interval and a billing interval, each of a year at most
 
-InvoiceLineRows = QuerySet[InvoiceLine]
 Time = dict[int, list[WorkedTime]]
 
 
@@ -64,23 +57,34 @@ def billable_in(engagements: Iterable[Engagement], month: Month) -> dict[int, Bi
     return {pk: _billable(found[pk], by_engagement[pk], facts) for pk in found}
 
 
-def billable_of(engagement: Engagement, lines: list[ServiceLine], month: Month) -> Billable:
+def billable_of(
+    engagement: Engagement, lines: list[ServiceLine], month: Month, *, time: list[Placed], paused: Collection[int] = ()
+) -> Billable:
     """One engagement as these lines would have it, saved or not, with what is billed and approved already.
 
-    Raises DomainError if a line cannot be counted.
+    `time` lies on these lines (placed_time.py); `paused` are those that a planned pause ends. Raises DomainError if
+    a line cannot be counted.
     """
-    live = [line for line in lines if line.is_live or not engagement.is_live]
-    found = _billable(engagement, live, _facts([engagement.pk], live, month))
+    facts = _facts([engagement.pk], lines, month, time=time, paused=paused)
+    found = _billable(engagement, lines, facts)
     if isinstance(found, DomainError):
         raise found
     return found
 
 
-def _facts(engagements: Collection[int], lines: list[ServiceLine], month: Month) -> _Facts:
+def _facts(
+    engagements: Collection[int],
+    lines: list[ServiceLine],
+    month: Month,
+    *,
+    time: list[Placed] | None = None,
+    paused: Collection[int] = (),
+) -> _Facts:
+    unbilled = _time(engagements, month) if time is None else unbilled_by_line(time, through=month.last_day)
     return _Facts(
-        billed=_billed(engagements, month),
-        time=_time(engagements, month),
-        hours=_hours(lines, month),
+        billed=billed_in(engagements, month),
+        time=unbilled,
+        hours=_hours(chained((line for line in lines if line.kind in HOURS_KINDS), paused=paused), month, time),
         outcomes=_outcomes(engagements, month),
         used=used_in(engagements, month),
         restated=restated_of(lines),
@@ -164,57 +168,6 @@ def _due_at_once(line: ServiceLine) -> dt.date | None:
     return line.starts_on if spread else None
 
 
-def _billed(engagements: Collection[int], month: Month) -> dict[int, Billed]:
-    """What stands on invoices, by line."""
-    standing = InvoiceLine.objects.filter(invoice__engagement__in=engagements, stands=True)
-    fees, overage = _fees(standing, month), _by_first_day(standing, Charge.OVERAGE)
-    usage, blocks = _by_first_day(standing, Charge.USAGE), _by_first_day(standing, Charge.BLOCK)
-    outcomes = _sums(standing.filter(charge=Charge.OUTCOME))
-    time = _sums(standing.filter(charge=Charge.TIME, service_line__cap_amount__isnull=False))
-    one_offs = _sums(standing.filter(charge=Charge.ONE_OFF))
-    return {
-        line: Billed(
-            fees=fees.get(line, {}),
-            overage=overage.get(line, {}),
-            usage=usage.get(line, {}),
-            blocks=blocks.get(line, {}),
-            outcome=outcomes.get(line, NOTHING),
-            time=time.get(line, NOTHING),
-            one_off=line in one_offs,
-        )
-        for line in {*fees, *overage, *usage, *blocks, *outcomes, *time, *one_offs}
-    }
-
-
-def _fees(standing: InvoiceLineRows, month: Month) -> dict[int, dict[dt.date, BilledFee]]:
-    """Fees that the month may bill again or credit, net of what was credited."""
-    around = Q(starts_on__gte=(month - MONTHS_AROUND).first_day) | Q(service_line__interval=Interval.TOTAL)
-    at_its_end = Q(starts_on__gt=F("service_line__ends_before") - A_YEAR)
-    credited = InvoiceLine.objects.filter(credits=OuterRef("pk"), stands=True).order_by().values("credits")
-    rows = (
-        standing.filter(around | at_its_end, charge=Charge.FEE)
-        .annotate(net=F("net_amount") + Coalesce(Subquery(credited.values(sum=Sum("net_amount"))), NOTHING))
-        .values_list("service_line_id", "starts_on", "pk", "invoice_id", "net")
-    )
-    found: dict[int, dict[dt.date, BilledFee]] = defaultdict(dict)
-    for line, starts_on, pk, invoice, net in rows:
-        assert starts_on is not None  # noqa: S101  the filters have looked
-        found[line][starts_on] = BilledFee(pk, invoice, net)
-    return found
-
-
-def _by_first_day(standing: InvoiceLineRows, charge: str) -> dict[int, dict[dt.date, Decimal]]:
-    rows = standing.filter(charge=charge).values_list("service_line_id", "starts_on")
-    found: dict[int, dict[dt.date, Decimal]] = defaultdict(dict)
-    for line, starts_on, net in rows.annotate(net=Sum("net_amount")).order_by():
-        found[line][starts_on] = net
-    return found
-
-
-def _sums(standing: InvoiceLineRows) -> dict[int, Decimal]:
-    return dict(standing.values_list("service_line_id").annotate(net=Sum("net_amount")).order_by())
-
-
 def _time(engagements: Collection[int], month: Month) -> Time:
     """Time and materials that no invoice has, entry by entry, in the line's increments."""
     unbilled = TimeOnLine.objects.filter(
@@ -232,11 +185,10 @@ def _time(engagements: Collection[int], month: Month) -> Time:
     return found
 
 
-def _hours(lines: Iterable[ServiceLine], month: Month) -> dict[int, Hours | DomainError]:
+def _hours(chains: list[Chain], month: Month, time: list[Placed] | None) -> dict[int, Hours | DomainError]:
     """Blocks bought by the month's end, and the intervals of lines whose hours beyond the contract are billed."""
-    chains = chained(line for line in lines if line.kind in HOURS_KINDS)
     billed = {chain.engagement_id for chain in chains if _bills_overage(chain)}
-    worked = worked_on(billed, before=month.next_first, statuses=DECIDED)
+    worked = worked_on(billed, before=month.next_first, statuses=DECIDED) if time is None else worked_by_line(time)
     found: dict[int, Hours | DomainError] = {}
     for chain in chains:
         hours: dict[int, Hours] = defaultdict(Hours)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -84,8 +84,11 @@ def chains_in(engagements: Iterable[int]) -> list[Chain]:
     return chained(list(lines.order_by("engagement_id", "starts_on", "id")))
 
 
-def chained(lines: Iterable[ServiceLine]) -> list[Chain]:
-    """Lines in order of start, put into the chains that `follows` makes of them. Two queries at most."""
+def chained(lines: Iterable[ServiceLine], *, paused: Collection[int] = ()) -> list[Chain]:
+    """Lines in order of start, put into the chains that `follows` makes of them. Two queries at most.
+
+    `paused` are lines that a pause would end which is only planned.
+    """
     in_order = list(lines)
     chains: list[list[ServiceLine]] = []
     ends: dict[int, list[ServiceLine]] = {}
@@ -98,7 +101,7 @@ def chained(lines: Iterable[ServiceLine]) -> list[Chain]:
     bought: dict[int, list[HoursBlock]] = defaultdict(list)
     for block in HoursBlock.objects.standing().filter(line__in=[line.pk for line in in_order]):
         bought[block.line_id].append(block)
-    paused = _paused(in_order)
+    paused = _paused(in_order) | set(paused)
     return [
         Chain(tuple(chain), tuple(block for line in chain for block in bought[line.pk]), chain[-1].pk in paused)
         for chain in chains

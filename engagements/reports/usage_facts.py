@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
 from decimal import Decimal
@@ -9,7 +10,7 @@ from typing import Final
 
 from django.db.models import Q, Sum
 
-from engagements.models import Interval, ServiceLine, UsageRecord
+from engagements.models import Interval, LineKind, ServiceLine, UsageRecord
 from engagements.usage import UsedDay
 from partnerview.months import Month
 
@@ -24,6 +25,14 @@ def used_in(engagements: Iterable[int], month: Month) -> dict[int, tuple[UsedDay
     for line, used_on, quantity in rows.order_by().values_list("line_id", "used_on").annotate(sum=Sum("quantity")):
         found[line].append(UsedDay(used_on, quantity))
     return {line: tuple(days) for line, days in found.items()}
+
+
+def last_used(line: ServiceLine) -> dt.date | None:
+    """The latest day of which units stand, less those taken back; None for a line of another kind."""
+    if line.kind != LineKind.USAGE:
+        return None
+    by_day = line.usage_records.order_by("-used_on").values("used_on").annotate(units=Sum("quantity"))
+    return by_day.exclude(units=0).values_list("used_on", flat=True).first()
 
 
 def used_of(line: ServiceLine) -> Decimal:

@@ -62,6 +62,7 @@ def engagement_renewal(request: HttpRequest, pk: int) -> HttpResponse:
             "engagement": engagement,
             "monthly": mrr_of(engagement, clock.today()),
             "past": engagement.renewals.all(),
+            "effect_url": reverse("simulation:renewal-effect", args=[pk]) if engagement.renews_on else "",
         },
     )
     return form_page(request, form, save, done=back, sheet=sheet)

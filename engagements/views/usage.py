@@ -74,7 +74,7 @@ def usage_reversal(request: HttpRequest, pk: int) -> HttpResponse:
         consequences=(
             "A row of as many units below zero is recorded on the same day; both rows stay.",
             "Revenue that it earned is reversed by the next monthly run.",
-            "What was invoiced for it is given back by a credit note, on the page of the invoice.",
+            "What was invoiced for it beyond the commitment is given back by the next billing run.",
         ),
     )
     return form_page(request, ReversalForm(request.POST or None), save, done=None, sheet=sheet)

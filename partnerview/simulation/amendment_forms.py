@@ -9,7 +9,8 @@ from django import forms
 
 from engagements.amendment_plan import CHANGES, Change
 from engagements.forms import HoursField
-from engagements.models import AmendmentKind, ServiceLine, Tier
+from engagements.line_forms import TiersField
+from engagements.models import AmendmentKind, LineKind, ServiceLine, Tier
 from engagements.models.service_line import TREATMENTS
 from engagements.restatements import Treatment
 from engagements.views.tier_choice import prefilled
@@ -17,6 +18,7 @@ from partnerview import clock
 from partnerview.http.forms import DomainForm
 from partnerview.months import Month
 
+OF_LINES: Final = {name for names in CHANGES.values() for name in names} - {"tier"}
 KINDS: Final = [("", "As the figures say"), *AmendmentKind.choices]
 
 
@@ -41,6 +43,10 @@ class AmendmentForm(DomainForm):
     overage_rate = forms.DecimalField(
         max_digits=19, decimal_places=6, min_value=0, required=False, label="Rate beyond the contract"
     )
+    unit_cost = forms.DecimalField(max_digits=19, decimal_places=6, min_value=0, required=False, label="Cost of a unit")
+    usage_tiers = TiersField(
+        required=False, label="Price per unit", help_text="One tier a line: “1000: 0.10”, the last one “0.05”."
+    )
     name = forms.CharField(
         max_length=200, required=False, label="Name from then on", help_text="Where it becomes another tier."
     )
@@ -59,14 +65,14 @@ class AmendmentForm(DomainForm):
         super().__init__(data, initial=initial)
         self.chosen = chosen
         self.fields["line"].queryset = lines  # type: ignore[attr-defined]
-        for name in {"quantity", "unit_price", "contracted_minutes", "hourly_rate", "overage_rate", "name"} - set(
-            shown
-        ):
+        for name in OF_LINES - set(shown):
             del self.fields[name]
         if chosen.tier is None:
             del self.fields["tier"]
         else:
             self.fields["tier"].queryset = chosen.tier.offering.tiers.filter(is_offered=True)  # type: ignore[attr-defined]
+        if chosen.kind == LineKind.USAGE:
+            self.fields["unit_price"].label = "Committed minimum"
         if not (chosen.is_recurring and (chosen.term_ends_before or chosen.terms.is_fixed_term)):
             del self.fields["treatment"]
         elif "unit_price" in self.fields:
@@ -83,6 +89,8 @@ class AmendmentForm(DomainForm):
         values = {name: self.cleaned_data.get(name) for name in CHANGES[self.chosen.kind]}
         if values.get("tier") == self.chosen.tier:
             values["tier"] = None
+        if not values.get("usage_tiers"):
+            values.pop("usage_tiers", None)
         return {name: value for name, value in values.items() if value != getattr(self.chosen, name)}  # type: ignore[return-value]
 
 

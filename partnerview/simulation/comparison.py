@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from engagements.amendment_plan import AmendmentPlan
-from engagements.models import Engagement, ServiceLine
+from engagements.models import Engagement, EngagementStatus, ServiceLine
+from engagements.renewal_plan import RenewalPlan
 from engagements.reports.capacity import capacity
 from engagements.reports.hourly_cost import hourly_cost_of
 from partnerview import clock
@@ -56,7 +57,12 @@ class Comparison:
                 "MRR", before.last.mrr, after.last.mrr, note=f"at the end of {formats.month_name(after.last.month)}"
             ),
             Figure("Invoices", before.invoiced, after.invoiced, note="in these months, net of tax"),
-            Figure("Revenue", before.recognized, after.recognized, note="straight line, by the month it belongs to"),
+            Figure(
+                "Revenue",
+                before.recognized,
+                after.recognized,
+                note="by the month it belongs to; work not done yet is not guessed",
+            ),
         ]
         if before.last.minutes or after.last.minutes:
             minutes = Decimal(before.last.minutes), Decimal(after.last.minutes)
@@ -105,7 +111,25 @@ def compare_move(
     before = lines_of(stored)
     after = [*(by_key.get(line.pk, line) for line in before), *begun]
     cost = hourly_cost_of(stored.pk, clock.today())
-    return Comparison(outlook(stored, before, first, hourly_cost=cost), outlook(moved, after, first, hourly_cost=cost))
+    pauses = {line.pk for line in ended} if moved.status == EngagementStatus.PAUSED else set()
+    return Comparison(
+        outlook(stored, before, first, hourly_cost=cost),
+        outlook(moved, after, first, hourly_cost=cost, paused=pauses),
+    )
+
+
+def compare_renewal(engagement: Engagement, plan: RenewalPlan) -> Comparison:
+    """The engagement with and without its next term, from the month in which that would begin, or now."""
+    begins = engagement.renews_on or clock.today()
+    first = min(Month.of(clock.today()), Month.of(begins))
+    if Month.of(begins) > first + 10:
+        first = Month.of(begins) - 1
+    cost = hourly_cost_of(engagement.pk, clock.today())
+    before = lines_of(engagement)
+    return Comparison(
+        outlook(engagement, before, first, hourly_cost=cost),
+        outlook(engagement, plan.applied_to(before), first, hourly_cost=cost),
+    )
 
 
 def lines_of(engagement: Engagement) -> list[ServiceLine]:

@@ -6,23 +6,27 @@ by the very functions that the runs use. Reads rows, writes none.
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Final
 
-from engagements.billable import Billable, BillableLine, Billed, BilledFee
+from engagements.billable import Billable, BillableLine, Billed, BilledCharge, BilledFee
 from engagements.billing_plan import Charged, Draft, plan_billing
 from engagements.models import Engagement, LineKind, RecognitionMethod, ServiceLine
 from engagements.reports.billing_facts import billable_of
-from engagements.reports.restated_terms import restated_of
+from engagements.reports.placed_time import placed
 from partnerview.money import Rounding
 from partnerview.months import Month
 from partnerview.terms import MONTHS_IN
 from partnerview.terms import Interval as PriceInterval
 from recognition import schedule_rows as stored
+from recognition.concessions import conceded_stretch
+from recognition.credits import facts_of
+from recognition.foreseen import earned_from_facts
 from recognition.open_months import books_start, earliest_open, rounding
 from recognition.replanning import Frame, as_planned, plan
 
@@ -75,23 +79,27 @@ def outlook(
     *,
     months: int = AHEAD,
     hourly_cost: Decimal = ZERO,
+    paused: Collection[int] = (),
 ) -> Outlook:
-    """Invoices, straight-line revenue, MRR, promised hours and margin of these lines from `first` on.
+    """Invoices, revenue, MRR, promised hours and margin of these lines from `first` on.
 
-    `hourly_cost` is what an hour promised costs us. Work not done yet (time, overage, acceptance) is not guessed.
-    Raises InvalidInput for lines that cannot be planned.
+    `hourly_cost` is what an hour promised costs us; `paused` are lines that a planned pause ends. Work not done yet
+    (time, overage, acceptance) is not guessed. Raises InvalidInput for lines that cannot be planned.
     """
     span = Month.range(first, first + (months - 1))
     firm = rounding()
-    invoiced = forecast(billable_of(engagement, list(lines), span[-1]), span, firm)
-    recognized = revenue_of(lines, span[-1], firm)
+    lines = _told_apart(lines)
+    time = placed(engagement.pk, lines)
+    invoiced = forecast(billable_of(engagement, lines, span[-1], time=time, paused=paused), span, firm)
+    scheduled = revenue_of(lines, span[-1], firm)
+    by_facts = earned_from_facts(engagement.pk, lines, time, through=span[-1], rounding=firm, paused=paused)
     return Outlook(
         engagement.currency,
         tuple(
             MonthOfLines(
                 month=month,
                 invoiced=invoiced.get(month, ZERO),
-                recognized=recognized.get(month, ZERO),
+                recognized=scheduled.get(month, ZERO) + by_facts.get(month, ZERO),
                 mrr=sum((line.monthly_amount for line in serving), ZERO),
                 minutes=sum(monthly_minutes(line) for line in serving),
                 cost=sum((_cost(line, hourly_cost) for line in serving), ZERO),
@@ -116,18 +124,31 @@ def revenue_of(lines: Sequence[ServiceLine], through: Month, firm: Rounding) -> 
     """Straight-line revenue by the month to which it belongs, as the schedules of these lines would plan it."""
     planned = [line for line in lines if line.recognition_method == RecognitionMethod.STRAIGHT_LINE]
     frame = Frame(books_start(), earliest_open(), through, firm)
-    known = stored.known_of([line.pk for line in planned if line.pk])
-    restated = restated_of(planned, earned=True)
+    known = stored.known_of([line.pk for line in planned])
+    facts = facts_of(planned)
     earned: dict[Month, Decimal] = defaultdict(Decimal)
     for line in planned:
-        posted = known[line.pk].posted if line.pk else {}
-        if line.pk in restated:
-            rows = as_planned(restated[line.pk].stretch(firm).earned(), frame, posted).rows
+        posted, own = known[line.pk].posted, facts[line.pk]
+        if own.restated is not None:
+            rows = as_planned(conceded_stretch(own.restated, own.credits, rounding=firm), frame, posted).rows
         else:
-            rows = plan(line.earned_terms, frame, posted).rows
+            rows = plan(line.earned_terms, frame, posted, [credit for _, credit in own.credits]).rows
         for row in rows:
             earned[row.origin_month] += row.amount
     return earned
+
+
+def _told_apart(lines: Sequence[ServiceLine]) -> list[ServiceLine]:
+    """The same lines, those that are not saved with an id below zero each."""
+    fresh = min([0, *(line.pk for line in lines if line.pk)])
+    found = []
+    for line in lines:
+        if not line.pk:
+            fresh -= 1
+            line = copy.copy(line)  # noqa: PLW2901  the plan may still be saved, so its own line has no id
+            line.pk = fresh
+        found.append(line)
+    return found
 
 
 def monthly_minutes(line: ServiceLine) -> int:
@@ -174,14 +195,15 @@ def _add(own: _Added, charged: Charged) -> None:
     match charged.charge:
         case "fee":
             own.fees[day] = BilledFee(DRAFTED, DRAFTED, net)
-        case "credit":
+        case "credit" if charged.takes_back == "fee":
             own.credited[day] += net
+        case "credit":
+            own.beyond[charged.takes_back][day] += net
+            own.taken_back[charged.credits or DRAFTED] += net
         case "one_off":
             own.one_off = True
-        case "overage":
-            own.overage[day] += net
-        case "usage":
-            own.usage[day] += net
+        case "overage" | "usage":
+            own.beyond[charged.charge][day] += net
         case "block":
             own.blocks[day] += net
         case "outcome":
@@ -197,10 +219,10 @@ class _Added:
 
     fees: dict[dt.date, BilledFee] = field(default_factory=dict)
     credited: dict[dt.date, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
-    overage: dict[dt.date, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
+    beyond: dict[str, dict[dt.date, Decimal]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(Decimal)))
+    taken_back: dict[int, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
     blocks: dict[dt.date, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
     outcome: Decimal = ZERO
-    usage: dict[dt.date, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
     time: Decimal = ZERO
     one_off: bool = False
     entries: set[int] = field(default_factory=set)
@@ -214,8 +236,9 @@ def _standing(line: BillableLine, added: _Added) -> BillableLine:
         fees[day] = replace(fees[day], net=fees[day].net + amount)
     now = Billed(
         fees=fees,
-        overage=_with(billed.overage, added.overage),
-        usage=_with(billed.usage, added.usage),
+        overage=_with(billed.overage, added.beyond["overage"]),
+        usage=_with(billed.usage, added.beyond["usage"]),
+        charges=tuple(_less(charge, added.taken_back[charge.invoice_line]) for charge in billed.charges),
         blocks=_with(billed.blocks, added.blocks),
         outcome=billed.outcome + added.outcome,
         time=billed.time + added.time,
@@ -223,6 +246,10 @@ def _standing(line: BillableLine, added: _Added) -> BillableLine:
     )
     time = tuple(worked for worked in line.time if worked.entry_id not in added.entries or not worked.entry_id)
     return replace(line, billed=now, time=time)
+
+
+def _less(charge: BilledCharge, credit: Decimal) -> BilledCharge:
+    return replace(charge, net=charge.net + credit, left=charge.left + credit) if credit else charge
 
 
 def _with(before: Mapping[dt.date, Decimal], more: Mapping[dt.date, Decimal]) -> dict[dt.date, Decimal]:

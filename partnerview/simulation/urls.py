@@ -10,6 +10,7 @@ app_name = "simulation"
 urlpatterns = [
     path("model/", model_it.simulation, name="simulation"),
     path("engagements/<int:pk>/amendments/new/", amendments.amendment_new, name="amendment-new"),
+    path("engagements/<int:pk>/renewal/effect/", moves.renewal_effect, name="renewal-effect"),
     path("engagements/<int:pk>/<slug:noun>/effect/", moves.move_effect, name="move-effect"),
     path("amendments/<int:pk>/", amendments.amendment_detail, name="amendment-detail"),
     path("amendments/<int:pk>/application/", amendments.amendment_application, name="amendment-application"),

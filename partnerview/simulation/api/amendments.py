@@ -18,16 +18,18 @@ from engagements.actions.amendments import (
     refuse_amendment,
     withdraw_amendment,
 )
-from engagements.amendment_plan import AmendmentPlan, plan_amendment
+from engagements.amendment_plan import plan_amendment
+from engagements.api.line_shapes import TierBody, TierRow
 from engagements.filters import AmendmentFilters
 from engagements.models import Amendment, AmendmentKind, AmendmentStatus, ServiceLine, Tier
 from engagements.models.service_line import TREATMENTS
 from partnerview.errors import InvalidInput
 from partnerview.http.api import ActionView, Collection, Subject
-from partnerview.http.fields import DecimalField, MinutesField, MoneyField, MonthField, Reference, money_of
+from partnerview.http.fields import DecimalField, MinutesField, MoneyField, Reference
 from partnerview.http.serializers import Body, OptionalReason, Reason, Row
 from partnerview.money import Money
-from partnerview.simulation.comparison import Comparison, compare_amendment
+from partnerview.simulation.api.effects import Effect, written
+from partnerview.simulation.comparison import compare_amendment
 from partnerview.users.permissions import Permission
 
 
@@ -46,6 +48,8 @@ class AmendmentRow(Row):
     contracted_minutes = serializers.IntegerField(allow_null=True)
     hourly_rate = MoneyField(allow_null=True)
     overage_rate = MoneyField(allow_null=True)
+    unit_cost = MoneyField(allow_null=True)
+    usage_tiers = TierRow(many=True, allow_null=True)
     name = serializers.CharField()
     tier = serializers.IntegerField(source="tier_id", allow_null=True, help_text="Of the catalogue, where it changes.")
     monthly_before = MoneyField()
@@ -70,27 +74,13 @@ class AmendmentBody(Body):
     contracted_minutes = MinutesField(required=False, min_value=1)
     hourly_rate = MoneyField(required=False)
     overage_rate = MoneyField(required=False)
+    unit_cost = MoneyField(required=False, help_text="Of licences: what a unit costs us.")
+    usage_tiers = serializers.ListField(
+        child=TierBody(), required=False, max_length=20, help_text="Of usage: all tiers; the last has no upper end."
+    )
     name = serializers.CharField(max_length=200, required=False)
     tier = Reference(Tier, required=False, help_text="Another tier of the line's offering.")
     dry_run = serializers.BooleanField(required=False, default=False, help_text="Plan only: nothing is written.")
-
-
-class EffectMonth(serializers.Serializer[Any]):
-    """One month on one side, net of tax."""
-
-    month = MonthField()
-    invoiced = MoneyField()
-    recognized = MoneyField()
-    mrr = MoneyField()
-    contracted_minutes = serializers.IntegerField()
-    margin = MoneyField()
-
-
-class Effect(serializers.Serializer[Any]):
-    """Twelve months as they are and as they would be."""
-
-    before = EffectMonth(many=True)
-    after = EffectMonth(many=True)
 
 
 class Amendments(Collection):
@@ -112,7 +102,8 @@ class Amendments(Collection):
         values.pop("reason")
         asked = {name: values.pop(name) for name in ("effective_on", "kind", "treatment") if name in values}
         change = _plain(line, values)
-        return Response(effect_of(plan_amendment(line, by=self.user, change=change, **asked)))  # type: ignore[arg-type]
+        plan = plan_amendment(line, by=self.user, change=change, **asked)  # type: ignore[arg-type]
+        return Response(written(compare_amendment(plan)))
 
     def act(self, data: dict[str, Any]) -> Model:
         data.pop("dry_run")
@@ -171,28 +162,7 @@ class AmendmentPreview(Subject):
         return Amendment.objects.select_related("engagement", "line__engagement")
 
     def get(self, request: Request, pk: str) -> Response:
-        return Response(effect_of(plan_of(self.find(pk), by=self.user)))
-
-
-def effect_of(plan: AmendmentPlan) -> dict[str, Any]:
-    """The comparison as it is written on the wire."""
-    comparison = compare_amendment(plan)
-    return {"before": _side(comparison, 0), "after": _side(comparison, 1)}
-
-
-def _side(comparison: Comparison, which: int) -> list[dict[str, Any]]:
-    currency = comparison.currency
-    return [
-        {
-            "month": str(pair[which].month),
-            "invoiced": money_of(pair[which].invoiced, currency),
-            "recognized": money_of(pair[which].recognized, currency),
-            "mrr": money_of(pair[which].mrr, currency),
-            "contracted_minutes": pair[which].minutes,
-            "margin": money_of(pair[which].margin, currency),
-        }
-        for pair in comparison.months
-    ]
+        return Response(written(compare_amendment(plan_of(self.find(pk), by=self.user))))
 
 
 def _plain(line: ServiceLine, data: dict[str, Any]) -> dict[str, Any]:

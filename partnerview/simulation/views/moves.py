@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-import copy
 import datetime as dt
-from typing import Final
+from typing import Any
 
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from engagements.models import Engagement
-from engagements.move_plan import plan_going_on, plan_stop
+from engagements.models import Engagement, RenewalOutcome
+from engagements.renewal_forms import RenewalForm
 from engagements.views.frame import find_engagement
 from engagements.views.moves import MOVES, SHOWS_EFFECT, Move
-from partnerview import clock
 from partnerview.errors import DomainError
-from partnerview.months import Month
-from partnerview.simulation.comparison import Comparison, compare_move
+from partnerview.simulation.comparison import Comparison
+from partnerview.simulation.moves import effect_of_move, effect_of_renewal
 from partnerview.users.access import permission, user_of
 from partnerview.users.models import User
 from partnerview.users.permissions import Permission
-
-ONE_DAY: Final = dt.timedelta(days=1)
-STOPS: Final = {"pause", "notice", "ending"}
 
 
 @permission(Permission.ENGAGEMENTS_CHANGE)
@@ -39,37 +33,53 @@ def move_effect(request: HttpRequest, pk: int, noun: str) -> HttpResponse:
     comparison, refusal = None, ""
     if day is not None or noun == "notice-withdrawal":
         try:
-            comparison = effect(engagement, noun, day, by=user_of(request))
+            comparison = effect_of_move(engagement, noun, day, by=user_of(request))
         except DomainError as error:
             refusal = error.message
+    return _shown(
+        request,
+        engagement,
+        comparison=comparison,
+        refusal=refusal,
+        heading=move.heading.format(engagement.name),
+        back=reverse(f"engagements:engagement-{noun}", args=[pk]),
+    )
+
+
+@permission(Permission.ENGAGEMENTS_CHANGE)
+@require_http_methods(["GET", "POST"])
+def renewal_effect(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the next term would change, or the notice where it is declined; going on without one changes nothing."""
+    engagement = find_engagement(request, pk)
+    form = RenewalForm(request.POST or request.GET or None)
+    comparison, refusal = None, ""
+    if form.is_bound and form.is_valid():
+        try:
+            comparison = _renewed(engagement, form.cleaned_data, by=user_of(request))
+        except DomainError as error:
+            refusal = error.message
+    return _shown(
+        request,
+        engagement,
+        comparison=comparison,
+        refusal=refusal,
+        heading=f"{engagement.name} renews",
+        back=reverse("engagements:engagement-renewal", args=[pk]),
+    )
+
+
+def _renewed(engagement: Engagement, asked: dict[str, Any], *, by: User) -> Comparison | None:
+    if asked["outcome"] == RenewalOutcome.DECLINED and engagement.renews_on:
+        return effect_of_move(engagement, "notice", engagement.renews_on - dt.timedelta(days=1), by=by)
+    if asked["outcome"] != RenewalOutcome.RENEWED:
+        return None
+    terms = {name: asked[name] for name in ("months", "uplift_percent", "raises_licences")}
+    return effect_of_renewal(engagement, by=by, **terms)
+
+
+def _shown(request: HttpRequest, engagement: Engagement, **context: Any) -> HttpResponse:
     template = "simulation/move_effect.html" if getattr(request, "htmx", False) else "simulation/move_effect_page.html"
-    context = {
-        "engagement": engagement,
-        "heading": move.heading.format(engagement.name),
-        "comparison": comparison,
-        "refusal": refusal,
-        "back": reverse(f"engagements:engagement-{noun}", args=[pk]),
-    }
-    return render(request, template, context)
-
-
-def effect(engagement: Engagement, noun: str, day: dt.date | None, *, by: User) -> Comparison:
-    """The engagement with and without the move. Raises DomainError where a line is in its way."""
-    moved = copy.copy(engagement)
-    with transaction.atomic():  # the plans lock what they read
-        if noun in STOPS and day is not None:
-            before = day if noun == "pause" else day + ONE_DAY
-            moved.ends_before = engagement.ends_before if noun == "pause" else before
-            return compare_move(moved, ended=plan_stop(engagement, before=before), first=_first(before))
-        moved.ends_before = None
-        begun = plan_going_on(engagement, on=day, by=by)
-    for number, line in enumerate(begun, start=1):
-        line.pk = -number
-    return compare_move(moved, begun=begun, first=_first(day or clock.today()))
-
-
-def _first(day: dt.date) -> Month:
-    return min(Month.of(day), Month.of(clock.today()))
+    return render(request, template, {"engagement": engagement, **context})
 
 
 def _move(noun: str) -> Move:

@@ -19,12 +19,13 @@ from engagements.actions.service_lines import add_line
 from engagements.models import Amendment, LineKind, ServiceLine
 from engagements.reports.contracted import mrr_of
 from partnerview.audit.models import AuditEvent
+from partnerview.directory.models import Vendor
 from partnerview.errors import ClosedPeriod, Conflict, DomainError, InvalidInput, NotPermitted
 from tests.cast import Cast
 from tests.engagements.stage import Status, close_month, in_state
 
 pytestmark = pytest.mark.usefixtures("mid_june")
-JULY = dt.date(2024, 7, 1)
+MAY, JULY = dt.date(2024, 5, 1), dt.date(2024, 7, 1)
 
 
 def fee(cast: Cast, state: str = Status.RUNNING) -> ServiceLine:
@@ -148,6 +149,47 @@ def test_hours_and_rate_of_contracted_hours(cast: Cast):
     new = apply_amendment(more, by=cast.account_manager).new_line
     assert new is not None
     assert (new.contracted_minutes, new.price, new.monthly_amount) == (3600, Decimal(6000), Decimal(6000))
+
+
+def licence(cast: Cast, **details) -> ServiceLine:
+    """Ten seats at £20 a month that cost us £15."""
+    engagement = in_state(Status.RUNNING, cast)
+    values = {"quantity": Decimal(10), "unit_price": Decimal(20), "unit_cost": Decimal(15), **details}
+    vendor = Vendor.objects.create(name="Solvix")
+    return add_line(engagement, by=cast.account_manager, kind=LineKind.LICENCE, vendor=vendor, starts_on=MAY, **values)
+
+
+def test_seats_price_and_cost_of_a_licence(cast: Cast):
+    line = licence(cast, is_agent=True)
+    with pytest.raises(InvalidInput, match="an agent's commission cannot be below 0"):
+        draft_amendment(line, effective_on=JULY, unit_cost=Decimal(21), reason="Vendor's list", by=cast.account_manager)
+    amendment = draft_amendment(
+        line, effective_on=JULY, quantity=Decimal(12), unit_price=Decimal(22), unit_cost=Decimal(16),
+        reason="Two more seats", by=cast.account_manager,
+    )  # fmt: skip
+    assert (amendment.kind, amendment.monthly_before, amendment.monthly_after) == ("upgrade", 200, 264)
+    begun = apply_amendment(amendment, by=cast.account_manager).new_line
+    assert (begun.price, begun.passed_on_monthly, begun.earned_monthly) == (264, 192, 72)
+
+
+def test_the_price_per_tier_of_usage(cast: Cast):
+    engagement = in_state(Status.RUNNING, cast)
+    line = add_line(
+        engagement, by=cast.account_manager, kind=LineKind.USAGE, usage_unit="GB", unit_price=Decimal(500),
+        usage_tiers=[{"up_to": "1000", "unit_price": "1.50"}, {"up_to": None, "unit_price": "1.00"}], starts_on=MAY,
+    )  # fmt: skip
+    cheaper = [{"up_to": Decimal(1000), "unit_price": Decimal("1.25")}, {"up_to": None, "unit_price": "0.80"}]
+    with pytest.raises(InvalidInput) as refusal:
+        draft_amendment(line, effective_on=JULY, usage_tiers=cheaper[:1], reason="List", by=cast.account_manager)
+    assert refusal.value.errors[0].field == "usage_tiers"
+    amendment = draft_amendment(line, effective_on=JULY, usage_tiers=cheaper, reason="List", by=cast.account_manager)
+    assert (amendment.kind, amendment.usage_tiers[0]) == ("price_change", {"up_to": "1000", "unit_price": "1.25"})
+    begun = apply_amendment(amendment, by=cast.account_manager).new_line
+    assert [(tier.up_to, tier.unit_price) for tier in begun.unit_prices] == [
+        (1000, Decimal("1.25")),
+        (None, Decimal("0.80")),
+    ]
+    assert [tier.unit_price for tier in line.unit_prices] == [Decimal("1.50"), Decimal("1.00")]
 
 
 def test_lower_mrr_waits_for_a_manager(cast: Cast):

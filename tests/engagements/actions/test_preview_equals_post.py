@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from django.db.models import Q, Sum
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -23,9 +24,12 @@ from engagements.models import (
     InvoiceStatus,
     LineKind,
     ServiceLine,
+    TimeStatus,
     UsageRecord,
 )
+from engagements.usage import UsedDay, above_commitment
 from partnerview.books.models import Conventions
+from partnerview.directory.models import Vendor
 from partnerview.months import Month
 from tests.builders import log_time, make_engagement, make_line
 from tests.cast import Cast
@@ -47,15 +51,18 @@ def lines(draw: Any) -> dict[str, Any]:
     line: dict[str, Any] = {"kind": kind, "starts_on": starts_on}
     if draw(st.booleans()) and kind != LineKind.ONE_OFF:
         line["ends_before"] = starts_on + dt.timedelta(days=draw(st.integers(1, 200)))
-    if kind in {LineKind.RECURRING_FEE, LineKind.CONTRACTED_HOURS, LineKind.USAGE}:
+    if kind in {LineKind.RECURRING_FEE, LineKind.CONTRACTED_HOURS, LineKind.LICENCE, LineKind.USAGE}:
         line["interval"] = draw(st.sampled_from(["month", "quarter", "year"]))
     if kind == LineKind.CONTRACTED_HOURS:
         line |= {"contracted_minutes": draw(st.integers(60, 6000)), "hourly_rate": draw(prices) % 300}
         line["overage_rate"] = draw(st.sampled_from([None, Decimal("133.33")]))
+        line |= draw(st.sampled_from(MOVES))
     elif kind == LineKind.TIME_AND_MATERIALS:
         line |= {"hourly_rate": draw(prices) % 300, "cap_amount": draw(st.sampled_from([None, Decimal(500)]))}
     elif kind == LineKind.ONE_OFF:
         line |= {"price": draw(prices), "accepted_on": starts_on + dt.timedelta(days=draw(st.integers(0, 60)))}
+    elif kind == LineKind.LICENCE:
+        line |= {"price": draw(prices), "unit_cost": Decimal("0.50"), "is_agent": draw(st.booleans())}
     else:
         line["price"] = draw(prices)
     return line
@@ -67,7 +74,15 @@ KNOWN = {
     LineKind.TIME_AND_MATERIALS,
     LineKind.ONE_OFF,
     LineKind.USAGE,
+    LineKind.LICENCE,
 }
+# What becomes of hours that are left, and what is bought ahead.
+MOVES: list[dict[str, Any]] = [
+    {},
+    {"rollover": "carried", "rollover_periods": 1},
+    {"rollover": "carried", "may_borrow": True, "borrow_cap_minutes": 600},
+    {"rollover": "pooled", "rollover_periods": 3},
+]
 
 
 @st.composite
@@ -81,18 +96,21 @@ def engagements(draw: Any) -> dict[str, Any]:
         "starts_on": draw(st.sampled_from([FIRST.first_day, dt.date(2023, 12, 31), dt.date(2024, 1, 15)])),
         "lines": draw(st.lists(lines(), min_size=1, max_size=4)),
         "facts": draw(st.lists(st.tuples(days, st.integers(1, 1400)), max_size=8)),
+        "taken_back": draw(st.lists(st.tuples(st.integers(0, 3), st.integers(1, 8)), max_size=3)),
         "cuts": draw(st.lists(st.tuples(st.integers(0, 3), days), max_size=2)),
     }
 
 
 def sold(story: dict[str, Any]) -> Engagement:
     """The engagement with its lines, approved time and usage."""
-    own = {name: value for name, value in story.items() if name not in {"lines", "facts", "cuts"}}
+    own = {name: value for name, value in story.items() if name not in {"lines", "facts", "cuts", "taken_back"}}
     engagement = make_engagement(**own)
     for line in story["lines"]:
         given_line = line | {"starts_on": max(line["starts_on"], engagement.starts_on)}
         if (end := given_line.get("ends_before")) and end <= given_line["starts_on"]:
             del given_line["ends_before"]
+        if line["kind"] == LineKind.LICENCE:
+            given_line["vendor"] = Vendor.objects.get_or_create(name="Solvix")[0]
         made = make_line(engagement, **given_line)
         for day, amount in story["facts"]:
             if made.kind == LineKind.USAGE and _serves(made, day):
@@ -125,15 +143,33 @@ def written(known: set[int]) -> Counter[tuple[Any, ...]]:
     )
 
 
-@pytest.mark.django_db
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(stories=st.lists(engagements(), min_size=1, max_size=2), issues=st.booleans())
+usual = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+told = {"stories": st.lists(engagements(), min_size=1, max_size=2), "issues": st.booleans()}
+
+
+@settings(usual, max_examples=30)
+@given(**told)
 def test_a_run_writes_exactly_what_was_previewed(cast: Cast, stories: list[dict[str, Any]], issues: bool) -> None:
+    _tell(cast, stories, issues)
+
+
+@pytest.mark.long
+@settings(usual, max_examples=200)
+@given(**told)
+def test_a_run_writes_what_was_previewed_in_many_stories(
+    cast: Cast, stories: list[dict[str, Any]], issues: bool
+) -> None:
+    _tell(cast, stories, issues)
+
+
+def _tell(cast: Cast, stories: list[dict[str, Any]], issues: bool) -> None:
+    """Month by month: some facts are taken back, some lines end early, the run writes its preview and no more."""
     with transaction.atomic():
         Conventions.objects.filter(pk=1).update(books_start_on=dt.date(2023, 12, 1))
         made = [(sold(story), story) for story in stories]
         for month in MONTHS:
             _cut_lines(made, month)
+            _take_back(made, month)
             expected, known = previewed(month), set(InvoiceLine.objects.values_list("pk", flat=True))
             run = run_billing(start_billing_run(month, by=cast.finance_lead), by=cast.finance_lead)
             assert not run.failures
@@ -142,7 +178,47 @@ def test_a_run_writes_exactly_what_was_previewed(cast: Cast, stories: list[dict[
             if issues:
                 for draft in run.invoices.filter(status=InvoiceStatus.DRAFT).order_by("dated_on", "id"):
                     issue_invoice(draft, by=cast.finance_lead)
+        _assert_owed(made)
         transaction.set_rollback(True)
+
+
+def _take_back(made: list[tuple[Engagement, dict[str, Any]]], month: Month) -> None:
+    """Usage is reversed and approved time unlocked, whether an invoice has charged it or not."""
+    for engagement, story in made:
+        for number, taken_in in story["taken_back"]:
+            if taken_in != month.month:
+                continue
+            entries = engagement.time_entries.filter(status=TimeStatus.APPROVED).order_by("id")
+            for entry in entries[number : number + 1]:
+                entry.status = TimeStatus.DRAFT
+                entry.save()
+            used = UsageRecord.objects.filter(line__engagement=engagement, reverses=None, reversed_by=None)
+            for record in used.order_by("id")[number : number + 1]:
+                UsageRecord.objects.create(
+                    line=record.line,
+                    event_id=f"reversal of {record.pk}",
+                    used_on=record.used_on,
+                    quantity=-record.quantity,
+                    reverses=record,
+                    reason="Property",
+                )
+
+
+def _assert_owed(made: list[tuple[Engagement, dict[str, Any]]]) -> None:
+    """What stands billed beyond commitments is never more than the facts bear."""
+    for engagement, _ in made:
+        for line in engagement.lines.filter(kind=LineKind.USAGE):
+            worth = sum(
+                (above.amount for above in above_commitment(line.terms, _days(line), line.unit_prices, "half_up")),
+                Decimal(0),
+            )
+            on_line = InvoiceLine.objects.filter(service_line=line, stands=True)
+            usage = on_line.filter(Q(charge="usage") | Q(credits__charge="usage"))
+            assert (usage.aggregate(sum=Sum("net_amount"))["sum"] or 0) <= worth
+
+
+def _days(line: ServiceLine) -> list[UsedDay]:
+    return [UsedDay(record.used_on, record.quantity) for record in line.usage_records.all()]
 
 
 def _cut_lines(made: list[tuple[Engagement, dict[str, Any]]], month: Month) -> None:

@@ -14,6 +14,7 @@ from engagements.actions.renewals import decline_renewal, lapse_term, renew_enga
 from engagements.actions.service_lines import add_line
 from engagements.models import Amendment, Engagement, Interval, LineKind, Renewal, ServiceLine
 from engagements.reports.contracted import mrr_of
+from partnerview.directory.models import Vendor
 from partnerview.errors import Conflict, InvalidInput
 from partnerview.notifications.models import Notification
 from tests.cast import Cast
@@ -91,6 +92,20 @@ def test_a_line_that_ends_with_the_term_is_followed_by_one_for_the_next(cast: Ca
     follower = ServiceLine.objects.get(name="Licence term", starts_on=JULY)
     assert (follower.price, follower.anchor_on, follower.ends_before) == (Decimal(6600), JULY, dt.date(2025, 1, 1))
     assert follower.monthly_amount == 1100
+
+
+@pytest.mark.parametrize(("agreed", "price"), [(False, 20), (True, 21)])
+def test_licences_are_raised_only_where_that_was_agreed(agreed: bool, price: int, cast: Cast):
+    engagement = with_term(cast)
+    values = {"vendor": Vendor.objects.create(name="Solvix"), "unit_cost": Decimal(15), "quantity": Decimal(10)}
+    values |= {"unit_price": Decimal(20), "kind": LineKind.LICENCE, "by": cast.account_manager}
+    add_line(engagement, starts_on=dt.date(2024, 5, 1), name="Runs on", **values)
+    add_line(engagement, starts_on=dt.date(2024, 5, 1), ends_on=dt.date(2024, 6, 30), name="Ends", **values)
+    renewal = renew_engagement(engagement, raises_licences=agreed, by=cast.account_manager)
+    serving = engagement.lines.in_service_on(JULY).filter(kind=LineKind.LICENCE)
+    assert sorted(serving.values_list("name", "unit_price")) == [("Ends", price), ("Runs on", price)]
+    assert renewal.raises_licences == agreed
+    assert renewal.monthly_after == 1050 + 20 * price
 
 
 def test_terms_from_the_31st_survive_short_months(cast: Cast):
