@@ -23,6 +23,7 @@ urlpatterns = [
     path("", include("partnerview.dashboard.api.urls")),
     path("", include("partnerview.simulation.api.urls")),
     path("", include("partnerview.closing.api.urls")),
+    path("", include("partnerview.portal.api.urls")),
     path("schema/", SchemaView.as_view(), name="schema"),
     path("docs/", docs, name="docs"),
     re_path("", no_such_address),

@@ -13,6 +13,7 @@ from programs.views import (
     console_queue,
     partners,
     portfolios,
+    resources,
     strategies,
 )
 
@@ -57,6 +58,13 @@ urlpatterns = [
     path("strategies/<int:pk>/submission/", strategies.strategy_submission, name="strategy-submission"),
     path("strategies/<int:pk>/approval/", strategies.strategy_approval, name="strategy-approval"),
     path("strategies/<int:pk>/rejection/", strategies.strategy_rejection, name="strategy-rejection"),
+    path("resources/", resources.resource_list, name="resource-list"),
+    path("resources/new/", resources.resource_new, name="resource-new"),
+    path("resources/<int:pk>/", resources.resource_detail, name="resource-detail"),
+    path("resources/<int:pk>/change/", resources.resource_change, name="resource-change"),
+    path("resources/<int:pk>/retirement/", resources.resource_retirement, name="resource-retirement"),
+    path("resources/<int:pk>/file/", resources.resource_file, name="resource-file"),
+    path("mdf-proofs/<int:pk>/file/", resources.proof_file, name="mdf-proof-file"),
     *rap_patterns,
     *handover_patterns,
 ]

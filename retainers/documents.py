@@ -18,6 +18,11 @@ def top_up_pdf(document: Mapping[str, Any]) -> bytes:
     return _compiled("top_up.typ", document)
 
 
+def rule_pdf(document: Mapping[str, Any]) -> bytes:
+    """A rule: facts, four sentences, six answers."""
+    return _compiled("rule.typ", document)
+
+
 def table_pdf(document: Mapping[str, Any]) -> bytes:
     """A report of one table: firm, title, facts, columns, rows. Figures arrive as text."""
     return _compiled("table.typ", document)

@@ -28,6 +28,7 @@ urlpatterns = [
     path("retainer-rules/<int:pk>/", rules.rule_detail, name="rule-detail"),
     path("retainer-rules/<int:pk>/questions/<int:step>/", rule_wizard.rule_question, name="rule-question"),
     path("retainer-rules/<int:pk>/sentences/", rule_wizard.rule_sentences, name="rule-sentences"),
+    path("retainer-rules/<int:pk>/document/", rules.rule_file, name="rule-document"),
     path("retainer-rules/<int:pk>/submission/", rules.rule_submission, name="rule-submission"),
     path("retainer-rules/<int:pk>/approval/", rules.rule_approval, name="rule-approval"),
     path("retainer-rules/<int:pk>/rejection/", rules.rule_rejection, name="rule-rejection"),

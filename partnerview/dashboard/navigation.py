@@ -119,6 +119,7 @@ PLACES: Final[tuple[tuple[str, tuple[Place, ...]], ...]] = (
             Place("Promises", "programs:promises", Permission.PROGRAMS_VIEW),
             Place("Handovers", "programs:handover-list", Permission.PROGRAMS_VIEW),
             Place("Commitments", "programs:worth", Permission.CONSOLE_VIEW),
+            Place("Library", "programs:resource-list", Permission.PROGRAMS_VIEW),
         ),
     ),
     (

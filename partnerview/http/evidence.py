@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import secrets
 from pathlib import Path
-from typing import Any, Final, TypedDict
+from typing import Any, Final, Protocol, TypedDict
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
+from django.http import FileResponse, Http404
 
 from partnerview.db.connection import connection
 from partnerview.errors import InvalidInput
@@ -28,14 +29,33 @@ def keep(file: UploadedFile[Any] | None, *, folder: str = "deposits") -> Kept:
     """Store an upload and name it; nothing without one. Raises InvalidInput for what is too large or no document."""
     if file is None:
         return {}
-    content = file.read(MOST + 1)
+    return keep_content(file.read(MOST + 1), name=file.name or "evidence", folder=folder)
+
+
+def keep_content(content: bytes, *, name: str, folder: str) -> Kept:
+    """The same for what came in another way than as an upload."""
     if len(content) > MOST:
         raise InvalidInput("This file is larger than 5 MB. Give a smaller copy.", field="evidence_file")
     relative = f"{connection.schema_name}/{folder}/{secrets.token_hex(16)}.{_kind(content)}"
     target = path_of(relative)
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     target.write_bytes(content)
-    return {"evidence": relative, "evidence_name": (file.name or "evidence")[:200]}
+    return {"evidence": relative, "evidence_name": name[:200]}
+
+
+class HasEvidence(Protocol):
+    """A row that names its file."""
+
+    evidence: str
+    evidence_name: str
+
+
+def attachment(row: HasEvidence) -> FileResponse:
+    """The file, always as a download: what others uploaded is never shown inside our pages. 404 without one."""
+    path = path_of(row.evidence)
+    if not row.evidence or not path.exists():
+        raise Http404
+    return FileResponse(path.open("rb"), as_attachment=True, filename=row.evidence_name)
 
 
 def path_of(relative: str) -> Path:

@@ -6,6 +6,7 @@ fields that it does not know. Neither creates or updates anything: that is an ac
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
@@ -63,6 +64,19 @@ class Reason(Body):
 
 class OptionalReason(Body):
     reason = serializers.CharField(max_length=2000, required=False, allow_blank=True, default="")
+
+
+class FileBody(Body):
+    """A file in JSON: its name, and its content in base64."""
+
+    file_name = serializers.CharField(max_length=200)
+    content = serializers.CharField(help_text="Base64 of the file.")
+
+    def validate_content(self, value: str) -> bytes:
+        try:
+            return base64.b64decode(value, validate=True)
+        except ValueError:
+            raise serializers.ValidationError("Write the file’s content in base64.") from None
 
 
 class FieldProblem(serializers.Serializer[Any]):

@@ -9,10 +9,11 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
+from partnerview.books.models import Conventions
 from partnerview.directory.models import Partner
 from partnerview.users.access import user_of
 from partnerview.users.models import User
-from programs.models import Commitment, MdfDisbursement, Qar, Rap, RapStatus
+from programs.models import Commitment, MdfDisbursement, NamedAccount, Qar, Rap, RapStatus
 from programs.models.qar import QarQuerySet
 from retainers.models import Cycle, DepositAccount, Rule, Settlement
 
@@ -23,6 +24,11 @@ def own_partner(user: User) -> Partner:
     if partner is None:
         raise PermissionDenied("This account belongs to no partner any more. Ask whoever invited you.")
     return partner
+
+
+def firm_name() -> str:
+    """How our firm is called in sentences to a partner."""
+    return Conventions.objects.values_list("firm_name", flat=True).get(pk=1)
 
 
 def partner_of(request: HttpRequest) -> Partner:
@@ -49,6 +55,11 @@ def accounts_of(partner: Partner) -> QuerySet[DepositAccount]:
 def raps_of(partner: Partner) -> QuerySet[Rap]:
     """From submission on, when the terms stay; what was put aside before it is ours."""
     return Rap.objects.filter(partner=partner, vendor_roi__isnull=False).exclude(status=RapStatus.DRAFT)
+
+
+def accounts_named_by(partner: Partner) -> QuerySet[NamedAccount]:
+    """Those of the plans that the partner sees."""
+    return NamedAccount.objects.filter(rap__in=raps_of(partner))
 
 
 def disbursements_of(partner: Partner) -> QuerySet[MdfDisbursement]:

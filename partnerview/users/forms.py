@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from partnerview import clock
 from partnerview.http.forms import DomainForm
+from partnerview.users.actions.api_keys import PORTAL
 from partnerview.users.models import User
 from partnerview.users.permissions import Role
 from partnerview.users.scopes import SCOPES
@@ -40,7 +41,7 @@ class ApiKeyForm(DomainForm):
     name = forms.CharField(max_length=120, help_text="What uses it, such as “Nightly export”.")
     user = forms.ModelChoiceField(User.objects.none(), label="Acts for", empty_label=None)
     scopes = forms.MultipleChoiceField(
-        choices=[(scope, scope) for scope in SCOPES],
+        choices=[(scope, scope) for scope in SCOPES if not scope.startswith(PORTAL)],
         widget=forms.CheckboxSelectMultiple,
         help_text="The key can do no more than these, and no more than whom it acts for.",
     )

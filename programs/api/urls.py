@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern
 
-from programs.api import collections, console, exemptions, handovers, mdf, qars, raps, reports, worth
+from programs.api import collections, console, exemptions, handovers, mdf, qars, raps, reports, resources, worth
 
 urlpatterns: list[URLPattern] = [
     *collections.urlpatterns,
@@ -16,4 +16,5 @@ urlpatterns: list[URLPattern] = [
     *handovers.urlpatterns,
     *exemptions.urlpatterns,
     *worth.urlpatterns,
+    *resources.urlpatterns,
 ]

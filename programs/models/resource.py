@@ -40,10 +40,12 @@ class ResourceQuerySet(models.QuerySet["Resource"]):
         cohort = (
             Classification.objects.filter(partner=partner).valid_on(day).values_list("to_cohort", flat=True).first()
         )
-        open_to_all = models.Q(tiers=[]) | models.Q(tiers__contains=[tier] if tier else ["\0"])
+        of_tier = models.Q(tiers=[])
+        if tier:
+            of_tier |= models.Q(tiers__contains=[tier])
         cohorts = models.Exists(Resource.cohorts.through.objects.filter(resource=models.OuterRef("pk")))
         of_class = models.Exists(Resource.cohorts.through.objects.filter(resource=models.OuterRef("pk"), cohort=cohort))
-        return self.in_use().filter(open_to_all).filter(~cohorts | of_class)
+        return self.in_use().filter(of_tier).filter(~cohorts | of_class)
 
 
 class Resource(models.Model):

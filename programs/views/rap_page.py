@@ -121,7 +121,8 @@ class RapPage:
     @cached_property
     def paid(self) -> list[MdfDisbursement]:
         rows = MdfDisbursement.objects.filter(commitment__in=MdfCommitment.objects.of_plan(self.rap))
-        return list(rows.select_related("named_account__customer", "commitment", "confirmed_by").order_by("-id")[:50])
+        needed = rows.select_related("named_account__customer", "commitment", "confirmed_by").prefetch_related("proofs")
+        return list(needed.order_by("-id")[:50])
 
     @cached_property
     def promises(self) -> list[tuple[Commitment, Promise]]:

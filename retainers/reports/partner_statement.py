@@ -16,10 +16,12 @@ from typing import Final
 from django.db.models import QuerySet
 
 from partnerview.db.rows import fetch
+from partnerview.directory.models import Partner
 from partnerview.explanation import Explanation, Input
 from partnerview.money import Money
 from partnerview.months import Month
 from partnerview.ui import formats
+from partnerview.users.models import User
 from retainers.models import DepositAccount, Rule
 
 VERSION: Final = "Partner statement, version 1"
@@ -118,6 +120,14 @@ class CurrencyStatement:
         return sum((getattr(month, measure) for month in self.months), NOTHING)
 
     @property
+    def accrued(self) -> Decimal:
+        return self.total("accrued")
+
+    @property
+    def paid_out(self) -> Decimal:
+        return self.total("paid_out")
+
+    @property
     def unpaid(self) -> Decimal:
         """Due or approved, and not paid yet."""
         return self.total("due") + self.total("approved")
@@ -159,6 +169,13 @@ def partner_statement(
     codes = list(dict.fromkeys(row.currency for row in rows))
     parts = (CurrencyStatement(code, tuple(row for row in rows if row.currency == code)) for code in codes)
     return PartnerStatement(first, last, tuple(parts))
+
+
+def statement_seen_by(user: User, partner: Partner, *, first: Month, last: Month) -> PartnerStatement:
+    """The same over the rules and accounts that this person of ours sees."""
+    rules = Rule.objects.visible_to(user).filter(partner=partner, is_template=False)
+    accounts = DepositAccount.objects.visible_to(user).filter(partner=partner)
+    return partner_statement(rules, accounts, first=first, last=last)
 
 
 _RULES: Final = {

@@ -106,11 +106,7 @@ def entry_reversal(request: HttpRequest, pk: int) -> HttpResponse:
 @permission(Permission.DEPOSITS_VIEW)
 def entry_evidence(request: HttpRequest, pk: int) -> FileResponse:
     """Always as a download: what others uploaded is never shown inside our pages."""
-    entry = find_entry(request, pk)
-    path = evidence.path_of(entry.evidence)
-    if not entry.evidence or not path.exists():
-        raise Http404
-    return FileResponse(path.open("rb"), as_attachment=True, filename=entry.evidence_name)
+    return evidence.attachment(find_entry(request, pk))
 
 
 @permission(Permission.DEPOSITS_VIEW)

@@ -18,11 +18,10 @@ from partnerview.http.tables import Table
 from partnerview.months import Month
 from partnerview.ui.parts import Option
 from partnerview.users.access import permission, user_of
-from partnerview.users.models import User
 from partnerview.users.permissions import Permission
 from retainers.documents import table_pdf
-from retainers.models import DepositAccount, Rule
-from retainers.reports.partner_statement import CurrencyStatement, PartnerStatement, explain, partner_statement
+from retainers.models import Rule
+from retainers.reports.partner_statement import CurrencyStatement, PartnerStatement, explain, statement_seen_by
 from retainers.statement_tables import StatementTable, deposit_table, earnings_table, rows_of, statement_document
 
 LATEST: Final = "latest"
@@ -149,15 +148,8 @@ def partner_statement_explanation(request: HttpRequest, pk: int, currency: str, 
     return explanation_answer(request, _statement(request, _find(request, pk), first, last), currency, figure)
 
 
-def seen_by(user: User, partner: Partner, first: Month, last: Month) -> PartnerStatement:
-    """The statement over the rules and accounts that this person of ours sees."""
-    rules = Rule.objects.visible_to(user).filter(partner=partner, is_template=False)
-    accounts = DepositAccount.objects.visible_to(user).filter(partner=partner)
-    return partner_statement(rules, accounts, first=first, last=last)
-
-
 def _statement(request: HttpRequest, partner: Partner, first: Month, last: Month) -> PartnerStatement:
-    return seen_by(user_of(request), partner, first, last)
+    return statement_seen_by(user_of(request), partner, first=first, last=last)
 
 
 def _find(request: HttpRequest, pk: int) -> Partner:

@@ -27,8 +27,10 @@ from retainers.actions.rules import (
     submit_rule,
     withdraw_rule,
 )
+from retainers.documents import rule_pdf
 from retainers.models import Rule, RuleStatus
 from retainers.reports.rule_board import rule_board
+from retainers.rule_document import rule_document
 from retainers.rule_forms import NewRuleForm
 from retainers.rule_tables import RuleFilters, RuleTable
 from retainers.views.acting import acted
@@ -74,6 +76,14 @@ def rule_list(request: HttpRequest) -> HttpResponseBase:
 def rule_detail(request: HttpRequest, pk: int) -> HttpResponse:
     rule = find_rule(request, pk)
     return render(request, "retainers/rule_detail.html", {"rule": rule, "shown": RulePage(rule, user_of(request))})
+
+
+@permission(Permission.RULES_VIEW)
+def rule_file(request: HttpRequest, pk: int) -> HttpResponse:
+    """The rule on paper: four sentences, six answers."""
+    rule = find_rule(request, pk)
+    headers = {"Content-Disposition": f'attachment; filename="rule-{rule.pk}.pdf"'}
+    return HttpResponse(rule_pdf(rule_document(rule)), content_type="application/pdf", headers=headers)
 
 
 @permission(Permission.RULES_CHANGE)

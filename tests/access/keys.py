@@ -31,6 +31,7 @@ WORDS = {
     "number": 1,
     "account": "cash",
     "figure": "cleared",
+    "currency": "USD",
     "step": 1,
 }
 

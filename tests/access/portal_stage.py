@@ -5,15 +5,26 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from decimal import Decimal
 from typing import Any
 
+from partnerview import clock
 from partnerview.directory.models import Contact, Partner
+from partnerview.money import Money
 from partnerview.users.models import User
+from programs.actions.profiles import change_profile
+from programs.actions.resources import complete_training, publish_resource
+from retainers.actions.deposit_accounts import open_account
+from retainers.actions.deposits import record_deposit
+from retainers.models import Rule, WhiteLabelTerms
 from tests.access.retain_stage import rules_of
 from tests.cast import Cast
 from tests.programs.staged import staged_plans
 
 RIVAL = "RIVALCANARY"
+# What a partner asks of its client, and whom it calls there: nobody of ours may ever read either.
+PRICE, CONTACT = "7777.13", "CLIENTCONTACTCANARY"
 
 
 def bind(user: User, partner: Partner) -> Contact:
@@ -21,8 +32,42 @@ def bind(user: User, partner: Partner) -> Contact:
     return Contact.objects.create(partner=partner, user=user, name=user.name, email=user.email)
 
 
+def staged_library(by: User, mark: str, *, tiers: tuple[str, ...] = ()) -> dict[str, Any]:
+    """A training and who has done it. Without tiers it is for every partner."""
+    resource = publish_resource(
+        title=f"{mark} Staged training", kind="training", link="https://learn.example/staged", tiers=tiers, by=by
+    )
+    return {"resources": resource}
+
+
 def rival_stage(cast: Cast) -> dict[str, Any]:
     """Noun → row of the second partner, each text carrying RIVAL; its contact is `cast.other_partner_contact`."""
     partner = Partner.objects.create(name=f"{RIVAL} partner", pam=cast.pam)
-    bind(cast.other_partner_contact, partner)
-    return {"partners": partner, **rules_of(partner, cast.account_manager), **staged_plans(partner, cast, RIVAL)}
+    contact = bind(cast.other_partner_contact, partner)
+    change_profile(partner, tier=f"{RIVAL} tier", by=cast.pam)
+    held = open_account(partner=partner, currency="USD", by=cast.finance_lead)
+    record_deposit(
+        held, money=Money(Decimal("8181.18"), "USD"), valued_on=clock.today(), what_for=RIVAL, by=cast.finance_lead
+    )
+    made = {
+        "partners": partner,
+        "contacts": contact,
+        **rules_of(partner, cast.account_manager),
+        **staged_plans(partner, cast, RIVAL),
+        **staged_library(cast.pam, RIVAL, tiers=(f"{RIVAL} tier",)),
+    }
+    complete_training(made["resources"], by=cast.other_partner_contact)
+    approve(made["retainer-rules"], cast)
+    return made
+
+
+def approve(rule: Rule, cast: Cast) -> None:
+    """As if a finance lead had approved it, as a white-label rule whose client terms the partner has written."""
+    Rule.objects.filter(pk=rule.pk).update(
+        status="active",
+        model="white_label",
+        partner_rate=Decimal(2400),
+        approved_by=cast.finance_lead,
+        approved_at=dt.datetime(2024, 3, 1, tzinfo=dt.UTC),
+    )
+    WhiteLabelTerms.objects.create(rule=rule, client_price=Decimal(PRICE), currency="GBP", client_contact=CONTACT)

@@ -53,7 +53,7 @@ from programs.actions.profiles import add_customer, change_profile, record_arr
 from programs.actions.strategies import draft_strategy
 from programs.models import Cohort
 from recognition.models import MrrMovement, MrrSnapshot, RecognitionEntry, RecognitionRun, Schedule, ScheduleRow
-from tests.access.portal_stage import bind
+from tests.access.portal_stage import bind, staged_library
 from tests.access.retain_stage import deposits_of, rules_of
 from tests.access.stage_success import staged_changes, staged_success
 from tests.builders import log_time, make_engagement, make_line
@@ -70,7 +70,7 @@ def set_stage(mark: str = "") -> Stage:
     cast = the_cast()
     client = Client.objects.create(name=f"{mark} Staged client", account_manager=cast.account_manager)
     partner = Partner.objects.create(name=f"{mark} Staged partner", pam=cast.pam)
-    bind(cast.partner_contact, partner)
+    contact = bind(cast.partner_contact, partner)
     vendor = Vendor.objects.create(name=f"{mark} Staged vendor")
     engagement = make_engagement(
         client=client,
@@ -102,13 +102,17 @@ def set_stage(mark: str = "") -> Stage:
         **deposits_of(client, cast.finance_lead, cast.account_manager, mark),
         **_programs(partner, cast.pam, mark),
         **staged_plans(partner, cast, mark),
+        "portal-contacts": contact,
+        **staged_library(cast.pam, mark, tiers=(f"{mark} Staged tier",)),
     }
 
 
 def _programs(partner: Partner, by: User, mark: str) -> Stage:
     cohort = Cohort.objects.create(kind="longtail", name=f"{mark} Staged cohort")
     return {
-        "partner-profiles": change_profile(partner, vertical=f"{mark} Staged vertical", by=by),
+        "partner-profiles": change_profile(
+            partner, vertical=f"{mark} Staged vertical", tier=f"{mark} Staged tier", by=by
+        ),
         "arr-figures": record_arr(
             partner, money=Money(Decimal(10), "GBP"), dated_on=MONTH, source=f"{mark} Staged source", by=by
         ),

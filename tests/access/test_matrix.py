@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable
+from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from partnerview.users.access import ANYBODY, PUBLIC, lets_in
 from partnerview.users.api_access import scopes_for
 from partnerview.users.permissions import Permission, Role
 from tests.access.keys import ALIASES, WORDS, keys_of
-from tests.access.portal_stage import RIVAL, rival_stage
+from tests.access.portal_stage import CONTACT, PRICE, RIVAL, rival_stage
 from tests.access.routes import Route, routes
 from tests.access.stage import Stage, set_stage
 from tests.cast import CANARY, Cast
@@ -150,6 +151,19 @@ def test_a_partner_contact_meets_only_their_own_firm_behind_every_door_that_is_o
         assert found == {}
         readable = [route for route in doors if route.method == "GET"]
         assert [r.label for r in readable if others_words.encode() in _bytes(send(r, person, own))] == []
+
+
+@pytest.mark.parametrize("is_api", [True, False], ids=["api", "pages"])
+def test_nobody_of_ours_reads_the_client_terms_of_a_white_label_partner(
+    cast: Cast, stage: Stage, send: Send, is_api: bool
+) -> None:
+    """Whoever sees everything asks at every door of their own, with the ids of that very partner."""
+    rival = rival_stage(cast)
+    person = cast.by_role()[SEES_ALL[is_api]]
+    doors = [r for r in READABLE if r.is_api is is_api and lets_in(str(r.needs), person)]
+    wanted = [text.encode() for text in (PRICE, f"{Decimal(PRICE):,}", CONTACT)]
+    read = {route.label: _bytes(send(route, person, {**stage, **rival})) for route in doors}
+    assert [label for label, answer in read.items() if any(text in answer for text in wanted)] == []
 
 
 def _nouns(route: Route) -> list[str]:

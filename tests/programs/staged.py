@@ -18,7 +18,7 @@ from programs.actions.named_accounts import name_account
 from programs.actions.qars import open_qar, schedule_qar
 from programs.actions.rap_signatures import sign_rap
 from programs.actions.raps import acknowledge_rap, activate_rap, draft_rap, submit_rap
-from programs.models import PartnerCustomer, Rap
+from programs.models import MdfProof, PartnerCustomer, Rap
 from tests.cast import Cast
 from tests.programs.raps import V37
 
@@ -43,10 +43,14 @@ def staged_plans(partner: Partner, cast: Cast, mark: str) -> dict[str, Any]:
     )
     handover = hand_over([partner], to=_receiver(mark), reason=f"{mark} Staged reason", by=cast.manager)
     hand_over([partner], to=cast.pam, reason=f"{mark} Staged way back", by=cast.manager)
+    proof = MdfProof.objects.create(
+        disbursement=paid, evidence="staged/none.pdf", evidence_name=f"{mark} staged.pdf", uploaded_by=cast.pam
+    )
     return {
         "handovers": handover,
         "handover-packs": handover.packs.get(),
         "mdf-exemptions": exemption,
+        "mdf-proofs": proof,
         "raps": rap,
         "named-accounts": account,
         "mdf-commitments": commitment,

@@ -22,6 +22,8 @@ from partnerview.closing.demo.handovers import begin, change_hands
 from partnerview.closing.demo.hours import sell_hours
 from partnerview.closing.demo.money import bill_and_collect, recognize
 from partnerview.closing.demo.plans import plan_with_partners
+from partnerview.closing.demo.portal import KEY as PORTAL_KEY
+from partnerview.closing.demo.portal import open_portal
 from partnerview.closing.demo.programs import run_program
 from partnerview.closing.demo.rules import agree_rules
 from partnerview.closing.demo.staffing import staff
@@ -76,7 +78,7 @@ def _build(firm: DemoFirm, *, seed: int, months: int) -> Built:
             slug=firm.slug,
             host=host_of(firm.slug),
             url=url_of(tenant),
-            logins={user.key: email_of(firm, user.key) for user in firm.users},
+            logins={key: email_of(firm, key) for key in (*(user.key for user in firm.users), PORTAL_KEY)},
             password=PASSWORD,
             key=key,
             engagements=Engagement.objects.count(),
@@ -111,6 +113,7 @@ def _tell(firm: DemoFirm, first: Month, rng: Random) -> str:
     plan_with_partners(stage)
     exempt_from_plans(stage)
     change_hands(stage)
+    open_portal(stage)
     close_months(stage)  # last of the story: nothing else is dated in the months that it closes
     return _key(stage)
 

@@ -38,7 +38,7 @@ class Told:
 
     role: str
     model: str
-    reached: str  # started, answered, sent, active, next version
+    reached: str  # started, sent, active, next version
     need_text: str
     says: dict[str, Any] = field(default_factory=dict)
 
@@ -46,15 +46,15 @@ class Told:
 STORIES: Final = (
     Told("referral", "referral", "active", "Quarterly tuning of twelve reports",
          {"economics": "share", "share_percent": Decimal("12.5"), "share_basis": "collected", "share_months": 24}),
-    Told("white_label", "white_label", "sent", "Second-line support under the partner’s name",
+    Told("white_label", "white_label", "active", "Second-line support under the partner’s name",
          {"need": "white_label_support", "owner": "partner", "white_label": True, "partner_rate": Decimal(2400),
-          "renewal": "check_in"}),
+          "economics": "margin", "monthly_margin": Decimal(320), "renewal": "check_in"}),
     Told("reseller", "reseller", "active", "A managed service with a monthly base",
          {"need": "upkeep", "owner": "partner", "partner_rate": Decimal(3150), "economics": "margin",
           "monthly_margin": Decimal(250), "renewal": "approval"}),
     Told("operator", "operator", "started", "Night cover that is asked for again and again",
          {"need": "upkeep", "need_months": 4, "need_evidence": "Tickets of four of the last six months"}),
-    Told("delivery", "operator", "answered", "Testing of every release",
+    Told("delivery", "operator", "sent", "Testing of every release",
          {"need": "testing", "need_months": 6, "need_evidence": "Six monthly test reports", "economics": "margin",
           "monthly_margin": Decimal(400), "renewal": "check_in"}),
     Told("channel", "vendor_commission", "next version", "Licences that renew by themselves",
@@ -105,8 +105,6 @@ def _told(stage: Stage, story: Told, partner: Partner) -> None:
         _answer(stage, rule, story, through=2)
         return
     _answer(stage, rule, story)
-    if story.reached == "answered":
-        return
     submit_rule(rule, by=_author(stage))
     if story.reached == "sent":
         return

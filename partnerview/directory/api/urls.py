@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from partnerview.directory.api.collections import Clients, Contacts, Partners, Territories, Vendors
+from partnerview.directory.api.portal_contacts import urlpatterns as portal_patterns
 
 urlpatterns = [
     *Clients.paths("clients"),
@@ -10,4 +11,5 @@ urlpatterns = [
     *Vendors.paths("vendors"),
     *Territories.paths("territories"),
     *Contacts.paths("contacts"),
+    *portal_patterns,
 ]

@@ -9,12 +9,12 @@ from django.urls import reverse
 from partnerview.directory.actions.records import add_record, change_record
 from partnerview.directory.filters import PartnerFilters
 from partnerview.directory.forms import PartnerForm
-from partnerview.directory.models import Partner, PartnerRole
+from partnerview.directory.models import SEES_ALL, Partner, PartnerRole
 from partnerview.directory.tables import EngagementTable, PartnerTable
 from partnerview.directory.views.editing import edit_page, initial_of
 from partnerview.http.lists import list_page
 from partnerview.users.access import permission, user_of
-from partnerview.users.permissions import Permission
+from partnerview.users.permissions import Permission, Role
 
 
 @permission(Permission.DIRECTORY_VIEW)
@@ -42,6 +42,7 @@ def partner_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "contacts": partner.contacts.select_related("user"),
         "may_change": user.may(Permission.DIRECTORY_CHANGE),
         "may_invite": user.may(Permission.PORTAL_MANAGE),
+        "may_read_statement": user.may(Permission.RULES_VIEW) and user.has_role(*SEES_ALL, Role.PAM),
     }
     return render(request, "directory/partner_detail.html", context)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from django.db import transaction
 
@@ -15,6 +15,8 @@ from partnerview.users.authentication import new_secret
 from partnerview.users.models import ApiKey, User
 from partnerview.users.permissions import Role
 from partnerview.users.scopes import SCOPES
+
+PORTAL: Final = "portal:"
 
 
 class NewKey(NamedTuple):
@@ -35,6 +37,8 @@ def create_api_key(
     chosen = sorted(set(scopes))
     if not chosen or not set(chosen) <= set(SCOPES):
         raise InvalidInput("Choose at least one of the scopes.", field="scopes")
+    if user.is_outside and not all(scope.startswith(PORTAL) for scope in chosen):
+        raise InvalidInput("A key of a partner’s contact opens the portal alone.", field="scopes")
     if expires_at is not None and expires_at <= clock.now():
         raise InvalidInput("The key has to end in the future.", field="expires_at")
     if by is not None and user.pk != by.pk and not user.has_role(Role.INTEGRATION):
