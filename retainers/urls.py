@@ -46,6 +46,7 @@ urlpatterns = [
     path("settlements/<int:pk>/approval/", settlements.settlement_approval, name="settlement-approval"),
     path("settlements/<int:pk>/payment/", settlements.settlement_payment, name="settlement-payment"),
     path("settlements/<int:pk>/proof/", settlements.settlement_proof, name="settlement-proof"),
+    path("settlements/<int:pk>/evidence/", settlements.settlement_evidence, name="settlement-evidence"),
     path("settlements/<int:pk>/reversal/", settlements.settlement_reversal, name="settlement-reversal"),
     path("partners/<int:pk>/statement/", partner_statement.partner_statement_page, name="partner-statement"),
     path(
@@ -84,6 +85,7 @@ urlpatterns = [
     path("draws/<int:pk>/posting/", draws.draw_posting, name="draw-posting"),
     path("draws/<int:pk>/reversal/", draws.draw_reversal, name="draw-reversal"),
     path("top-ups/", working_capital.top_up_list, name="top-up-list"),
+    path("top-ups/<int:pk>/cancellation/", working_capital.top_up_cancellation, name="top-up-cancellation"),
     path("top-ups/<int:pk>/document/", working_capital.top_up_document, name="top-up-document"),
     path("at-risk/", at_risk.at_risk_report, name="at-risk"),
     path("at-risk/thresholds/", at_risk.thresholds, name="at-risk-thresholds"),

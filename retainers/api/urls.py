@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern
 
-from retainers.api import cycles, deposit_reports, deposits, draws, rules, statement
+from retainers.api import cycles, deposit_reports, deposits, draws, rules, settlements, statement
 
 urlpatterns: list[URLPattern] = [
     *deposits.urlpatterns,
@@ -12,5 +12,6 @@ urlpatterns: list[URLPattern] = [
     *deposit_reports.urlpatterns,
     *rules.urlpatterns,
     *cycles.urlpatterns,
+    *settlements.urlpatterns,
     *statement.urlpatterns,
 ]

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from partnerview.directory.models import Partner
+from partnerview.users.permissions import Permission
 from retainers.models.cycle import Cycle
 from retainers.models.rule import Rule
 
@@ -36,6 +37,14 @@ class Method(models.TextChoices):
     OTHER = "other", "Other"
 
 
+class PayeeDetailsQuerySet(models.QuerySet["PayeeDetails"]):
+    def visible_to(self, user: User) -> Self:
+        """Those of the partners that a person sees, for whoever records payments."""
+        if not user.may(Permission.SETTLEMENTS_PAY):
+            return self.none()
+        return self.filter(partner__in=Partner.objects.visible_to(user))
+
+
 class PayeeDetails(models.Model):
     """Where a partner wants to be paid. A change is a new row, confirmed by a second person, usable after a pause."""
 
@@ -52,6 +61,8 @@ class PayeeDetails(models.Model):
     )
     confirmed_at = models.DateTimeField(null=True)
     usable_from = models.DateField(null=True)
+
+    objects = PayeeDetailsQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["-id"]

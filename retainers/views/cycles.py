@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -13,10 +13,21 @@ from engagements.forms import ReasonForm
 from engagements.models import Engagement
 from engagements.views.editing import Sheet, form_page
 from partnerview import clock
+from partnerview.http.exports import FORMATS
+from partnerview.http.lists import download
 from partnerview.ui import formats
 from partnerview.users.access import permission, user_of
 from partnerview.users.permissions import Permission
 from retainers.actions.cycles import approve_cycle, check_in, refuse_cycle
+from retainers.board_filters import (
+    AmbiguousFilters,
+    AmbiguousTable,
+    RenewalFilters,
+    RenewalTable,
+    ambiguous_lines,
+    chosen,
+    renewal_lines,
+)
 from retainers.models import Cycle
 from retainers.reports.ambiguous_accounts import ambiguous_accounts
 from retainers.reports.renewal_board import renewal_board
@@ -30,19 +41,31 @@ def find_cycle(request: HttpRequest, pk: int) -> Cycle:
 
 
 @permission(Permission.RULES_VIEW)
-def board(request: HttpRequest) -> HttpResponse:
+def board(request: HttpRequest) -> HttpResponseBase:
     user = user_of(request)
-    groups = renewal_board(Cycle.objects.visible_to(user), today=clock.today())
+    filterset, rows = chosen(request, RenewalFilters, Cycle.objects.visible_to(user))
+    groups = renewal_board(rows, today=clock.today())
+    if request.GET.get("format") in FORMATS:
+        return download(request, RenewalTable, renewal_lines(groups), name="renewals")
     counts = {group.key: len(group.cycles) for group in groups}
     may = {"may_change": user.may(Permission.RULES_CHANGE), "may_approve": user.may(Permission.RULES_APPROVE)}
-    return render(request, "retainers/renewal_board.html", {"groups": groups, "counts": counts, **may})
+    context = {"groups": groups, "counts": counts, "filterset": filterset, "export_url": request.path, **may}
+    return render(request, "retainers/renewal_board.html", context)
 
 
 @permission(Permission.RULES_VIEW)
-def ambiguous(request: HttpRequest) -> HttpResponse:
+def ambiguous(request: HttpRequest) -> HttpResponseBase:
     user = user_of(request)
-    accounts = ambiguous_accounts(Engagement.objects.visible_to(user))
-    context = {"accounts": accounts, "may_change": user.may(Permission.RULES_CHANGE)}
+    filterset, rows = chosen(request, AmbiguousFilters, Engagement.objects.visible_to(user))
+    accounts = ambiguous_accounts(rows)
+    if request.GET.get("format") in FORMATS:
+        return download(request, AmbiguousTable, ambiguous_lines(accounts), name="ambiguous-accounts")
+    context = {
+        "accounts": accounts,
+        "filterset": filterset,
+        "export_url": request.path,
+        "may_change": user.may(Permission.RULES_CHANGE),
+    }
     return render(request, "retainers/ambiguous_accounts.html", context)
 
 

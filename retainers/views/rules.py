@@ -27,6 +27,7 @@ from retainers.actions.rules import (
     submit_rule,
     withdraw_rule,
 )
+from retainers.board_filters import RuleBoardFilters, chosen
 from retainers.documents import rule_pdf
 from retainers.models import Rule, RuleStatus
 from retainers.reports.rule_board import rule_board
@@ -45,12 +46,15 @@ def find_rule(request: HttpRequest, pk: int) -> Rule:
 @permission(Permission.RULES_VIEW)
 def board(request: HttpRequest) -> HttpResponse:
     user = user_of(request)
-    columns = rule_board(Rule.objects.visible_to(user))
+    filterset, rows = chosen(request, RuleBoardFilters, Rule.objects.visible_to(user))
+    columns = rule_board(rows)
     counts = {column.state: len(column.rules) + column.more for column in columns}
     context = {
         "columns": board_columns(columns),
         "rules": sum(counts.values()),
         "waiting": sum(counts.values()) - counts[RuleStatus.ACTIVE],
+        "filterset": filterset,
+        "list_url": reverse("retainers:rule-list"),
         "may_change": user.may(Permission.RULES_CHANGE),
     }
     return render(request, "retainers/rule_board.html", context)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -99,6 +99,11 @@ def settlement_proof(request: HttpRequest, pk: int) -> HttpResponse:
 
     sheet = _sheet(settlement, "Keep the proof", "Keep it", template="retainers/upload_form.html")
     return form_page(request, form, save, done=None, sheet=sheet)
+
+
+@permission(Permission.RULES_VIEW)
+def settlement_evidence(request: HttpRequest, pk: int) -> FileResponse:
+    return evidence.attachment(find_settlement(request, pk))
 
 
 @permission(Permission.SETTLEMENTS_PAY)

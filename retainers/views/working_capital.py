@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
+from engagements.forms import ReasonForm
 from engagements.views.editing import Sheet, form_page
 from partnerview.http.lists import list_page
 from partnerview.money import Money
@@ -16,6 +17,7 @@ from partnerview.ui import formats
 from partnerview.users.access import permission, user_of
 from partnerview.users.permissions import Permission
 from retainers.actions.reconciliation import candidates_for, decide_line, import_statement
+from retainers.actions.top_ups import cancel_top_up
 from retainers.bank_csv import MOST_BYTES
 from retainers.deposit_filters import BankLineFilters, TopUpFilters
 from retainers.deposit_forms import BankLineForm, BankStatementForm
@@ -43,6 +45,28 @@ def working_capital(request: HttpRequest) -> HttpResponse:
         "form": form,
     }
     return render(request, "retainers/working_capital.html", context)
+
+
+@permission(Permission.DEPOSITS_CHANGE)
+def top_up_cancellation(request: HttpRequest, pk: int) -> HttpResponse:
+    """Nobody waits for it any more; the same crossing does not ask again."""
+    rows = TopUpRequest.objects.filter(account__in=DepositAccount.objects.visible_to(user_of(request)))
+    asked = get_object_or_404(rows.select_related("account__partner", "account__client"), pk=pk)
+
+    def save(values: dict[str, Any]) -> str:
+        cancel_top_up(asked, by=user_of(request), **values)
+        return f"{asked.reference} is no longer waited for."
+
+    amount = formats.amount_with(asked.amount, asked.currency)
+    sheet = Sheet(
+        f"Top-up · {asked.account.holder_name}",
+        f"Stop waiting for {asked.reference}, {amount}",
+        reverse("retainers:deposit-account-detail", args=[asked.account_id]),
+        "Stop waiting",
+        kind="danger",
+        consequences=("The holder is not told by this.", "The same crossing of the floor does not ask again."),
+    )
+    return form_page(request, ReasonForm(request.POST or None), save, done=None, sheet=sheet)
 
 
 @permission(Permission.DEPOSITS_CHANGE)

@@ -14,7 +14,8 @@ from partnerview.directory.models import Contact, Partner
 from partnerview.money import Money
 from partnerview.users.models import User
 from programs.actions.profiles import change_profile
-from programs.actions.resources import complete_training, publish_resource
+from programs.actions.resources import publish_resource
+from programs.models import Completion
 from retainers.actions.deposit_accounts import open_account
 from retainers.actions.deposits import record_deposit
 from retainers.models import Rule, WhiteLabelTerms
@@ -32,19 +33,24 @@ def bind(user: User, partner: Partner) -> Contact:
     return Contact.objects.create(partner=partner, user=user, name=user.name, email=user.email)
 
 
-def staged_library(by: User, mark: str, *, tiers: tuple[str, ...] = ()) -> dict[str, Any]:
-    """A training and who has done it. Without tiers it is for every partner."""
+def staged_library(partner: Partner, by: User, mark: str) -> dict[str, Any]:
+    """A training for the tier of this partner, and who has done it."""
     resource = publish_resource(
-        title=f"{mark} Staged training", kind="training", link="https://learn.example/staged", tiers=tiers, by=by
+        title=f"{mark} Staged training",
+        kind="training",
+        link="https://learn.example/staged",
+        tiers=[f"{mark} Staged tier"],
+        by=by,
     )
-    return {"resources": resource}
+    done = Completion.objects.create(resource=resource, partner=partner, done_by=by)
+    return {"resources": resource, "training-completions": done}
 
 
 def rival_stage(cast: Cast) -> dict[str, Any]:
     """Noun → row of the second partner, each text carrying RIVAL; its contact is `cast.other_partner_contact`."""
     partner = Partner.objects.create(name=f"{RIVAL} partner", pam=cast.pam)
     contact = bind(cast.other_partner_contact, partner)
-    change_profile(partner, tier=f"{RIVAL} tier", by=cast.pam)
+    change_profile(partner, tier=f"{RIVAL} Staged tier", by=cast.pam)
     held = open_account(partner=partner, currency="USD", by=cast.finance_lead)
     record_deposit(
         held, money=Money(Decimal("8181.18"), "USD"), valued_on=clock.today(), what_for=RIVAL, by=cast.finance_lead
@@ -54,9 +60,8 @@ def rival_stage(cast: Cast) -> dict[str, Any]:
         "contacts": contact,
         **rules_of(partner, cast.account_manager),
         **staged_plans(partner, cast, RIVAL),
-        **staged_library(cast.pam, RIVAL, tiers=(f"{RIVAL} tier",)),
+        **staged_library(partner, cast.pam, RIVAL),
     }
-    complete_training(made["resources"], by=cast.other_partner_contact)
     approve(made["retainer-rules"], cast)
     return made
 

@@ -103,7 +103,7 @@ def set_stage(mark: str = "") -> Stage:
         **_programs(partner, cast.pam, mark),
         **staged_plans(partner, cast, mark),
         "portal-contacts": contact,
-        **staged_library(cast.pam, mark, tiers=(f"{mark} Staged tier",)),
+        **staged_library(partner, cast.pam, mark),
     }
 
 
