@@ -6,11 +6,18 @@ from dataclasses import asdict
 from typing import Any, Final
 
 from partnerview.books.models import Conventions
-from partnerview.http.columns import Amount, Export, MonthName
+from partnerview.http.columns import Amount, Export, MonthName, Values
 from partnerview.http.tables import Table
 from partnerview.ui import formats
 from partnerview.ui.parts import Cell, TotalsRow
 from retainers.reports.partner_statement import CurrencyStatement, PartnerStatement
+
+
+class MonthSum(Amount):
+    """The sum of a month: a dash where there is nothing."""
+
+    def html(self, row: Values) -> str:
+        return super().html(row) if row[self.source] else formats.DASH
 
 
 class EarningsTable(Table):
@@ -20,13 +27,13 @@ class EarningsTable(Table):
     empty_text = "Nothing was earned in these months."
 
     month = MonthName("Cycle", order=False)
-    accrued = Amount("Earned", order=False)
-    due = Amount("Due", order=False)
-    approved = Amount("Approved", order=False)
-    paid = Amount("Paid", order=False)
-    proved = Amount("Proved", order=False)
-    paid_out = Amount("Paid out in the month", order=False)
-    to_us = Amount("Owed to us", order=False)
+    accrued = MonthSum("Earned", order=False)
+    due = MonthSum("Due", order=False)
+    approved = MonthSum("Approved", order=False)
+    paid = MonthSum("Paid", order=False)
+    proved = MonthSum("Proved", order=False)
+    paid_out = MonthSum("Paid out in the month", order=False)
+    to_us = MonthSum("Owed by the partner", order=False)
 
 
 class DepositMonthsTable(Table):
@@ -36,25 +43,25 @@ class DepositMonthsTable(Table):
     empty_text = "Nothing moved in these months."
 
     month = MonthName("Month", order=False)
-    paid_in = Amount("Paid in", order=False)
-    drawn = Amount("Drawn", order=False)
-    taken_out = Amount("Other, out", order=False)
+    paid_in = MonthSum("Paid in", order=False)
+    drawn = MonthSum("Drawn", order=False)
+    taken_out = MonthSum("Other, out", order=False)
     held = Amount("Held at its end", order=False)
 
 
 class StatementTable(EarningsTable):
     """Everything, for files."""
 
-    paid_in = Amount("Deposit paid in", order=False)
-    drawn = Amount("Deposit drawn", order=False)
-    taken_out = Amount("Deposit, other out", order=False)
+    paid_in = MonthSum("Deposit paid in", order=False)
+    drawn = MonthSum("Deposit drawn", order=False)
+    taken_out = MonthSum("Deposit, other out", order=False)
     held = Amount("Deposit held at its end", order=False)
     currency = Export("Currency")
 
 
 PRINTED: Final = (
     ("accrued", "Earned"), ("due", "Due"), ("approved", "Approved"), ("paid", "Paid"), ("proved", "Proved"),
-    ("paid_out", "Paid out"), ("to_us", "Owed to us"), ("paid_in", "Deposit in"), ("drawn", "Drawn"),
+    ("paid_out", "Paid out"), ("to_us", "Owed by the partner"), ("paid_in", "Deposit in"), ("drawn", "Drawn"),
 )  # fmt: skip
 
 
@@ -110,7 +117,7 @@ def _printed(part: CurrencyStatement) -> list[list[str]]:
         [
             formats.month_short(month.month),
             code,
-            *(formats.amount(getattr(month, name), code) for name, _ in PRINTED),
+            *(formats.amount(getattr(month, name) or None, code) for name, _ in PRINTED),
             formats.amount(month.held, code),
         ]
         for month in part.months

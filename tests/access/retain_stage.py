@@ -26,8 +26,8 @@ def rules_of(partner: Partner, by: User) -> dict[str, Any]:
     owed = Settlement.objects.create(
         cycle=cycle, rule=rule, direction="payable", amount=Decimal(9), currency="GBP", due_on=MONTH
     )
-    PayeeDetails.objects.create(partner=partner, payee="Staged", method="bank", address="GB29", requested_by=by)
-    return {"retainer-rules": rule, "cycles": cycle, "settlements": owed}
+    payee = PayeeDetails.objects.create(partner=partner, payee="Staged", method="bank", address="GB29", requested_by=by)
+    return {"retainer-rules": rule, "cycles": cycle, "settlements": owed, "payee-changes": payee}
 
 
 def deposits_of(client: Client, by: User, requester: User, mark: str) -> dict[str, Any]:

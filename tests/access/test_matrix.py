@@ -113,7 +113,9 @@ def test_a_role_with_the_permission_meets_no_closed_door_and_no_defect(
 
 
 @pytest.mark.parametrize("is_api", [True, False], ids=["api", "pages"])
-def test_another_tenants_id_is_not_found_at_any_door(cast: Cast, foreign: Stage, send: Send, is_api: bool) -> None:
+def test_another_tenants_id_is_not_found_at_any_door(
+    cast: Cast, stage: Stage, foreign: Stage, send: Send, is_api: bool
+) -> None:
     asked = [(r, person) for person in (cast.by_role()[SEES_ALL[is_api]], cast.partner_contact) for r in WITH_KEYS]
     found = {
         f"{person.roles} {route.label}": answer.status_code
