@@ -63,7 +63,9 @@ def accounts_named_by(partner: Partner) -> QuerySet[NamedAccount]:
 
 
 def disbursements_of(partner: Partner) -> QuerySet[MdfDisbursement]:
-    return MdfDisbursement.objects.filter(commitment__rap__partner=partner)
+    """Of its plans, and of money that was exempted from a plan for it."""
+    mine = Q(commitment__rap__partner=partner) | Q(commitment__exemption__partner=partner)
+    return MdfDisbursement.objects.filter(mine)
 
 
 def qars_of(partner: Partner) -> QarQuerySet:

@@ -115,9 +115,9 @@ class OwnDisbursementRow(Row):
     """MDF that was paid out for one account and one activity."""
 
     id = serializers.IntegerField()
-    rap = serializers.IntegerField(source="commitment.rap_id")
+    rap = serializers.IntegerField(source="commitment.rap_id", allow_null=True)
     side = serializers.CharField(source="commitment.side")
-    named_account = serializers.IntegerField(source="named_account_id")
+    named_account = serializers.IntegerField(source="named_account_id", allow_null=True)
     activity = serializers.CharField()
     amount = MoneyField()
     disbursed_on = serializers.DateField()

@@ -76,7 +76,8 @@ def own_rap_acknowledgement(request: HttpRequest, pk: int) -> HttpResponse:
 @permission(Permission.PORTAL_ACT)
 def own_proof(request: HttpRequest, pk: int) -> HttpResponse:
     partner = partner_of(request)
-    rows = disbursements_of(partner).select_related("commitment__rap__partner", "named_account__customer")
+    needed = ("commitment__rap__partner", "commitment__exemption__partner", "named_account__customer")
+    rows = disbursements_of(partner).select_related(*needed, "exemption__customer")
     paid = get_object_or_404(rows, pk=pk)
 
     def save(values: dict[str, Any]) -> str:
@@ -86,9 +87,9 @@ def own_proof(request: HttpRequest, pk: int) -> HttpResponse:
 
     rap = paid.commitment.rap
     sheet = Sheet(
-        f"RAP · {rap.period_label} · {paid.named_account.customer.name}",
+        f"{f'RAP · {rap.period_label}' if rap else 'Outside a plan'} · {paid.account_name}",
         f"Prove {paid.activity}, {formats.amount_with(paid.amount, paid.currency)}",
-        reverse("portal:rap", args=[rap.pk]),
+        reverse("portal:rap", args=[rap.pk]) if rap else reverse("portal:home"),
         "Add the proof",
         template="retainers/upload_form.html",
         consequences=("The file stays as it is. You may add further ones.",),
