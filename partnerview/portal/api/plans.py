@@ -43,7 +43,7 @@ class OwnAcknowledgement(ActionView):
     permission = ACT
     model = Rap
     row = shapes.OwnRapRow
-    body = shapes.AcknowledgementBody
+    body = shapes.OwnAcknowledgementBody
     step_up = True
 
     def visible(self) -> QuerySet[Any, Any]:

@@ -92,7 +92,7 @@ class OwnRapRow(Row):
     updated_at = serializers.DateTimeField()
 
 
-class AcknowledgementBody(Body):
+class OwnAcknowledgementBody(Body):
     """The return that is acknowledged, as the plan shows it."""
 
     partner_roi = DecimalField(max_digits=19, decimal_places=4)
