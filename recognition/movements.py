@@ -33,7 +33,8 @@ class Movement(StrEnum):
 class Recurring:
     """A line's MRR, per month and unrounded, from its first day; `ends_before` None goes on.
 
-    By policy a pause stands apart: `resumes` says that it begins after one, `pauses` that it ends with one.
+    By policy a pause stands apart: `resumes` says that it begins after one, `pauses` that it ends with one. A line that
+    was paused and never resumed is lost on `gone_on`, when its engagement ended: the pause is over, and that is churn.
     """
 
     client: int
@@ -42,6 +43,7 @@ class Recurring:
     ends_before: date | None = None
     resumes: bool = False
     pauses: bool = False
+    gone_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,9 @@ def _changes(lines: Iterable[Recurring]) -> dict[tuple[date, int], dict[Held, De
         changes[line.starts_on, line.client][line.monthly.currency, line.resumes] += line.monthly.amount
         if line.ends_before is not None:
             changes[line.ends_before, line.client][line.monthly.currency, line.pauses] -= line.monthly.amount
+        if line.gone_on is not None:
+            changes[line.gone_on, line.client][line.monthly.currency, True] += line.monthly.amount
+            changes[line.gone_on, line.client][line.monthly.currency, False] -= line.monthly.amount
     return changes
 
 
@@ -136,7 +141,7 @@ def _netted(
 
 
 def _kind(delta: Decimal, *, had_ever: bool, had: bool, has: bool) -> Movement:
-    if not had:
+    if not had and delta > 0:
         return Movement.REACTIVATION if had_ever else Movement.NEW
     if not has:
         return Movement.CHURN

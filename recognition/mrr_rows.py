@@ -35,15 +35,26 @@ coalesce((SELECT least(line.ends_before, greatest(line.starts_on, max(charged.en
                                          WHERE payment.invoice_id = invoice.id)
           HAVING count(*) > 0), line.ends_before)""",
 }
-# Whether an event is a pause or the return from one; only where pauses stand apart.
+# The day from which a paused line is gone for good: its engagement ended before it was resumed (ADR 1801).
+_GONE: Final = """
+(SELECT greatest({line}.ends_before, gone.effective_on)
+ FROM engagements_engagementmove pause
+ JOIN LATERAL (SELECT status, effective_on FROM engagements_engagementmove later
+               WHERE later.engagement_id = pause.engagement_id AND later.id > pause.id
+               ORDER BY later.id LIMIT 1) gone ON gone.status = 'ended'
+ WHERE pause.id = {line}.ended_by_id AND pause.status = 'paused')
+"""
+# Whether an event is a pause or the return from one, and when a paused line is gone; only where pauses stand apart.
 _PAUSES: Final = {
-    PausePolicy.CHURN: ("false", "false"),
+    PausePolicy.CHURN: ("false", "false", "NULL::date"),
     PausePolicy.APART: (
         "EXISTS (SELECT FROM engagements_serviceline paused"
         " JOIN engagements_engagementmove move ON move.id = paused.ended_by_id"
-        " WHERE paused.id = line.follows_id AND move.status = 'paused')",
+        " WHERE paused.id = line.follows_id AND move.status = 'paused'"
+        f" AND {_GONE.format(line='paused')} IS NULL)",
         "EXISTS (SELECT FROM engagements_engagementmove move"
         " WHERE move.id = line.ended_by_id AND move.status = 'paused')",
+        _GONE.format(line="line"),
     ),
 }
 
@@ -67,7 +78,9 @@ EVENTS: Final = """
 SELECT engagement.client_id, event.day, line.currency, event.delta, event.is_pause
 FROM engagements_serviceline line
 JOIN engagements_engagement engagement ON engagement.id = line.engagement_id
-CROSS JOIN LATERAL (VALUES (line.starts_on, line.monthly_amount, @resumes), (@ends, -line.monthly_amount, @pauses))
+CROSS JOIN LATERAL (SELECT @gone AS gone) since
+CROSS JOIN LATERAL (VALUES (line.starts_on, line.monthly_amount, @resumes), (@ends, -line.monthly_amount, @pauses),
+                           (since.gone, line.monthly_amount, true), (since.gone, -line.monthly_amount, false))
     AS event(day, delta, is_pause)
 WHERE line.is_live AND line.monthly_amount <> 0 AND event.day >= %(first)s AND event.day < %(before)s
   AND (line.starts_on >= %(first)s OR @ends < %(before)s)
@@ -102,7 +115,7 @@ standing AS (
 earlier AS (SELECT DISTINCT client_id FROM ({earlier}) earlier WHERE client_id IN (SELECT client_id FROM change))
 SELECT @month AS month, client_id, day AS moved_on, delta AS amount, currency, is_pause,
        CASE WHEN is_pause THEN CASE WHEN delta < 0 THEN 'paused' ELSE 'resumed' END
-            WHEN currencies = opened THEN
+            WHEN currencies = opened AND delta > 0 THEN
                 CASE WHEN nth = 1 AND earlier.client_id IS NULL THEN 'new' ELSE 'reactivation' END
             WHEN currencies = 0 THEN 'churn'
             WHEN delta > 0 THEN 'expansion' ELSE 'contraction' END AS kind
@@ -118,8 +131,14 @@ def policy() -> tuple[str, str]:
 def by_policy(sql: str, *, month: str = "%(first)s::date") -> str:
     """The SELECT with the firm's policies in it; `month` is the month that a movement is shown in."""
     pause, churn = policy()
-    resumes, pauses = _PAUSES[PausePolicy(pause)]
-    chosen = {"@ends": ENDS[ChurnPolicy(churn)], "@resumes": resumes, "@pauses": pauses, "@month": month}
+    resumes, pauses, gone = _PAUSES[PausePolicy(pause)]
+    chosen = {
+        "@ends": ENDS[ChurnPolicy(churn)],
+        "@resumes": resumes,
+        "@pauses": pauses,
+        "@gone": gone,
+        "@month": month,
+    }
     for token, text in chosen.items():
         sql = sql.replace(token, text)
     return sql

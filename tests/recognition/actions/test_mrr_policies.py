@@ -8,7 +8,13 @@ from decimal import Decimal
 import pytest
 import time_machine
 
-from engagements.actions.moves import give_notice, pause_engagement, resume_engagement
+from engagements.actions.moves import (
+    end_engagement,
+    give_notice,
+    pause_engagement,
+    reopen_engagement,
+    resume_engagement,
+)
 from partnerview.books.models import AccountingPeriod, Conventions, PeriodStatus
 from partnerview.money import Money
 from partnerview.months import Month
@@ -79,6 +85,75 @@ def test_movements_says_the_same_of_a_pause():
         ]
     )
     assert [one.kind.value for one in moved] == ["new", "paused", "resumed"]
+
+
+def ended_while_paused(cast, *, beside: bool = False):
+    """£1,000 that rests from 11 March and ends with 15 April; perhaps £300 of another engagement goes on."""
+    client = make_client("Norbury Print")
+    engagement = make_engagement(client=client)
+    make_line(engagement)
+    if beside:
+        make_line(make_engagement(client=client), price=Decimal(300))
+    pause_engagement(engagement, effective_on=dt.date(2024, 3, 11), by=cast.account_manager, reason="Rebuilding")
+    engagement.refresh_from_db()
+    end_engagement(engagement, ends_on=dt.date(2024, 4, 15), churn_reason="Closed", by=cast.account_manager)
+    return engagement
+
+
+def rolled_up():
+    for month in SPRING:
+        roll_up(month)
+    months = mrr_months(SPRING[0], SPRING[-1])
+    assert all(row.opening + row.net_new == row.closing for row in months)
+    return [(int(row.paused), int(row.churn), int(row.closing)) for row in months]
+
+
+def test_what_ends_while_paused_was_lost_when_the_pause_began_where_a_pause_is_churn(cast):
+    ended_while_paused(cast)
+    assert rolled_up() == [(0, 0, 1000), (0, 0, 1000), (0, -1000, 0), (0, 0, 0), (0, 0, 0)]
+    assert kinds() == [("2024-01-01", "new", 1000), ("2024-03-11", "churn", -1000)]
+
+
+def test_what_ends_while_paused_is_churn_on_the_day_it_ends_where_pauses_stand_apart(cast):
+    Conventions.objects.update(pause_policy="apart")
+    ended_while_paused(cast)
+    assert rolled_up() == [(0, 0, 1000), (0, 0, 1000), (-1000, 0, 0), (1000, -1000, 0), (0, 0, 0)]
+    assert sorted(kinds()) == [
+        ("2024-01-01", "new", 1000), ("2024-03-11", "paused", -1000),
+        ("2024-04-16", "churn", -1000), ("2024-04-16", "resumed", 1000),
+    ]  # fmt: skip
+    stored, restated = mrr_months(SPRING[0], SPRING[-1]), restated_months(SPRING[0], SPRING[-1])
+    assert [(row.churn, row.paused, row.closing) for row in stored] == [
+        (row.churn, row.paused, row.closing) for row in restated
+    ]
+    assert roll_up(SPRING[3]).written == 0
+
+
+def test_a_client_that_keeps_something_loses_a_paused_engagement_as_contraction(cast):
+    Conventions.objects.update(pause_policy="apart")
+    ended_while_paused(cast, beside=True)
+    assert [closing for *_, closing in rolled_up()] == [1300, 1300, 300, 300, 300]
+    assert ("2024-04-16", "contraction", -1000) in kinds()
+    assert "churn" not in [kind for _, kind, _ in kinds()]
+
+
+def test_what_is_reopened_after_it_ended_while_paused_is_a_reactivation(cast):
+    Conventions.objects.update(pause_policy="apart")
+    engagement = ended_while_paused(cast)
+    engagement.refresh_from_db()
+    reopen_engagement(engagement, effective_on=dt.date(2024, 5, 6), by=cast.account_manager, reason="Back")
+    make_line(engagement, starts_on=dt.date(2024, 5, 6), price=Decimal(800))
+    rolled_up()
+    assert ("2024-05-06", "reactivation") in [(day, kind) for day, kind, _ in kinds()]
+    assert [kind for day, kind, _ in kinds() if day == "2024-05-06"] == ["reactivation"]
+
+
+def test_movements_says_the_same_of_what_ends_while_paused():
+    amount, day = Money(Decimal(1000), "GBP"), dt.date(2024, 4, 16)
+    line = Recurring(1, amount, dt.date(2024, 1, 1), dt.date(2024, 3, 11), pauses=True, gone_on=day)
+    assert [(one.kind.value, int(one.amount.amount)) for one in movements([line])] == [
+        ("new", 1000), ("paused", -1000), ("churn", -1000), ("resumed", 1000),
+    ]  # fmt: skip
 
 
 def test_by_policy_churn_is_on_the_day_of_notice(cast):
