@@ -31,7 +31,11 @@ class Name(StrEnum):
     TIME = "time_and_materials"
     USAGE = "usage"
     ONE_OFF = "one_off"
+    USED = "used"
+    PROGRESS = "progress"
+    PASSED_ON = "passed_on"
     CREDIT = "credit_notes"
+    CONCESSION = "concession"
     LATE = "late"
     WAITING = "not_recognized_yet"
     PAYMENT = "payment"
@@ -49,12 +53,16 @@ WORDS: Final[dict[Name, str]] = {
     Name.TIME: "Time and materials",
     Name.USAGE: "Usage above the commitment",
     Name.ONE_OFF: "One-off work",
-    Name.CREDIT: "Credit notes and what they concede",
+    Name.USED: "Hours bought ahead, as they are used",
+    Name.PROGRESS: "Outcome fees, by progress",
+    Name.PASSED_ON: "Passed on to vendors: licences sold as agent",
+    Name.CREDIT: "Credit notes",
+    Name.CONCESSION: "Concessions: what credit notes give back of revenue",
     Name.LATE: "Late: earned in earlier months",
     Name.WAITING: "Planned, not recognized yet",
     Name.PAYMENT: "Invoiced and not paid, net of old invoices paid",
     Name.TAX: "Tax received",
-    Name.DEPOSIT: "Deposits held and drawn",
+    Name.DEPOSIT: "Paid out of deposits",
     Name.FX: "Exchange rates",
     Name.ROUNDING: "Rounding",
 }
@@ -72,10 +80,21 @@ NUMBER_OF: Final = {
     "tax": Number.CASH,
 }
 PARTS: Final[dict[str, tuple[str, ...]]] = {
-    "contracted": ("prorated", "amended", "other"),
-    "planned": ("prorated", "amended"),
-    "invoiced": ("fee", "overage", "time", "one_off", "usage", "credit", "other"),
-    "recognized": ("scheduled", "late", "worked", "overage", "accepted", "usage", "concession", "other"),
+    "contracted": ("prorated", "amended", "conceded", "passed_on", "other"),
+    "planned": ("prorated", "amended", "conceded"),
+    "invoiced": ("fee", "overage", "time", "one_off", "usage", "credit", "passed_on", "other"),
+    "recognized": (
+        "scheduled",
+        "late",
+        "worked",
+        "overage",
+        "accepted",
+        "usage",
+        "used",
+        "progress",
+        "concession",
+        "other",
+    ),
     "received": ("payment", "deposit"),
     "tax": ("payment", "deposit"),
 }
@@ -92,7 +111,7 @@ class Rule:
     sign: int
 
 
-_SPANS: Final = {"prorated": Name.PRORATION, "amended": Name.AMENDMENT}
+_SPANS: Final = {"prorated": Name.PRORATION, "amended": Name.AMENDMENT, "conceded": Name.CONCESSION}
 _CHARGES: Final = {
     "fee": Name.TIMING,
     "overage": Name.OVERAGE,
@@ -109,7 +128,9 @@ _KINDS: Final = {
     "overage": Name.OVERAGE,
     "accepted": Name.ONE_OFF,
     "usage": Name.USAGE,
-    "concession": Name.CREDIT,
+    "used": Name.USED,
+    "progress": Name.PROGRESS,
+    "concession": Name.CONCESSION,
     "other": Name.TIMING,
 }
 
@@ -143,7 +164,14 @@ def _rules() -> tuple[Rule, ...]:
     ]
     received = [Rule("received", "payment", 3, Name.PAYMENT, 1), Rule("received", "deposit", 3, Name.DEPOSIT, 1)]
     tax = [Rule("tax", part, 3, Name.TAX, 1) for part in PARTS["tax"]]
-    return (*contracted, *planned, *invoiced, *recognized, *received, *tax)
+    # What is passed on is contracted, invoiced and received with us, and no revenue of ours.
+    passed_on = [
+        Rule("invoiced", "passed_on", 1, Name.TIMING, 1),
+        Rule("invoiced", "passed_on", 2, Name.PASSED_ON, -1),
+        Rule("invoiced", "passed_on", 3, Name.PASSED_ON, 1),
+        Rule("invoiced", "passed_on", 3, Name.PAYMENT, -1),
+    ]
+    return (*contracted, *planned, *invoiced, *passed_on, *recognized, *received, *tax)
 
 
 RULES: Final = _rules()

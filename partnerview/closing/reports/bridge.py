@@ -18,6 +18,7 @@ from typing import Any, Final
 
 from django.apps import apps
 
+from engagements.reports.bridge_facts import FROM_DEPOSIT
 from partnerview.closing.bridge_rules import GAPS, NUMBER_OF, PARTS, RULES, Name, Number
 from partnerview.db.rows import fetch
 from partnerview.money import quantize
@@ -71,6 +72,7 @@ class Moment:
             "second": self.month.first_day + dt.timedelta(days=1),
             "last_day": min(last, max(self.as_of, self.month.first_day)) if self.as_of else last,
             "known_at": self.known_at,
+            "from_deposit": FROM_DEPOSIT,
         }
 
 

@@ -14,9 +14,11 @@ from engagements.actions.invoices import credit_invoice, issue_invoice
 from engagements.actions.payments import record_payment
 from engagements.actions.service_lines import accept_line, add_line, end_line
 from engagements.models import Invoice, LineKind
+from engagements.reports.bridge_facts import FROM_DEPOSIT
 from partnerview.closing.bridge_rules import GAPS, NUMBER_OF, PARTS, RULES, Name, Number
 from partnerview.closing.reports.bridge import Moment, bridges, rows_behind, totals
 from partnerview.closing.reports.bridge_explained import explain_difference
+from partnerview.directory.models import Vendor
 from partnerview.money import Money
 from partnerview.months import Month
 from recognition.actions.recognition import run_month
@@ -223,3 +225,67 @@ def test_an_end_that_was_recorded_later_was_not_known_before(cast, in_april):
     known = [bridge.shown(Number.CONTRACTED) for bridge in bridges(Moment(JANUARY, known_at=before))]
     assert known == [Decimal(1000)]
     assert bridges(Moment(JANUARY)) == []
+
+
+def test_what_a_licence_passes_on_is_a_name_of_its_own_on_both_sides_of_revenue(cast, in_april):
+    """£300 a month sold as agent, £240 of it to the vendor: £60 is revenue; invoiced and paid in the month."""
+    engagement = make_engagement()
+    make_line(
+        engagement,
+        LineKind.LICENCE,
+        price=Decimal(300),
+        unit_price=Decimal(300),
+        unit_cost=Decimal(240),
+        is_agent=True,
+        passed_on_monthly=Decimal(240),
+        vendor=Vendor.objects.create(name="Hosting house"),
+    )
+    by = cast.finance_lead
+    (invoice,) = issue_all(JANUARY, by)
+    record_payment(invoice, money=Money(Decimal(300), "GBP"), received_on=dt.date(2024, 1, 25), by=by)
+    run_month(JANUARY, by=by)
+    (bridge,) = bridges(Moment(JANUARY))
+    assert numbers(bridge) == [300, 300, 60, 300]
+    assert [named(bridge, gap) for gap in (1, 2, 3)] == [{}, {"passed_on": -240}, {"passed_on": 240}]
+    check(Moment(JANUARY))
+
+
+def test_a_concession_is_named_apart_from_the_credit_note(cast, in_april):
+    """£1,200 for a year, £240 of the whole contract given back in March: £20 a month less, £40 of it for before."""
+    engagement = make_engagement(billing_interval="year")
+    make_line(engagement, price=Decimal(1200), interval="year", grain="month", proration="even_months")
+    by = cast.finance_lead
+    (invoice,) = issue_all(JANUARY, by)
+    for month in (JANUARY, FEBRUARY):
+        run_month(month, by=by)
+    with time_machine.travel("2024-03-10 10:00"):
+        note = credit_invoice(
+            invoice,
+            amounts={invoice.lines.get().pk: Decimal(240)},
+            reason="Outage",
+            by=by,
+            concession="whole_contract",
+        )
+        issue_invoice(note, by=by)
+    run_month(MARCH, by=by)
+    (bridge,) = bridges(Moment(MARCH))
+    assert named(bridge, 1)["credit_notes"] == Decimal(-240)
+    assert named(bridge, 2)["credit_notes"] == Decimal(240)
+    assert named(bridge, 1)["concession"] < 0
+    assert "proration" not in named(bridge, 1)
+    check(Moment(MARCH))
+
+
+def test_what_was_paid_out_of_a_deposit_is_no_new_money(cast, in_april):
+    engagement = make_engagement()
+    make_line(engagement, price=Decimal(1000))
+    by = cast.finance_lead
+    (invoice,) = issue_all(JANUARY, by)
+    day = dt.date(2024, 1, 25)
+    record_payment(invoice, money=Money(Decimal(400), "GBP"), received_on=day, by=by, method=FROM_DEPOSIT)
+    record_payment(invoice, money=Money(Decimal(600), "GBP"), received_on=day, by=by, method="bank transfer")
+    run_month(JANUARY, by=by)
+    (bridge,) = bridges(Moment(JANUARY))
+    assert bridge.shown(Number.CASH) == 1000
+    assert named(bridge, 3) == {"payment": Decimal(-400), "deposit": Decimal(400)}
+    check(Moment(JANUARY))
