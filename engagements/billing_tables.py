@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, Final
 
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from engagements.models import InvoiceKind
+from engagements.models import InvoiceKind, InvoiceStatus
 from engagements.reports.receivables import Settlement, totals_of
 from partnerview import clock
 from partnerview.http.columns import (
@@ -26,6 +27,7 @@ from partnerview.http.columns import (
     Values,
     link_to,
 )
+from partnerview.http.figures import RowFigure
 from partnerview.http.tables import Empty, Table
 from partnerview.ui import formats
 from partnerview.ui.parts import Cell, TotalsRow
@@ -50,7 +52,12 @@ def _bill_to(client: str, partner: str | None) -> str:
     return f"{partner} for {client}" if partner else client
 
 
-class StillDue(Amount):
+def _explained(figure: str) -> Callable[[int], str]:
+    """Where that figure of a document is explained."""
+    return lambda pk: f"{reverse('engagements:invoice-explanation', args=[pk])}?figure={figure}"
+
+
+class StillDue(RowFigure):
     """What is still owed. A draft and a credit note owe nothing, which is not the same as nothing left."""
 
     def columns(self) -> tuple[str, ...]:
@@ -86,9 +93,9 @@ class InvoiceTable(Table):
     settlement = Badge("State", kind="invoice", order=False, fold="below-end")
     dated_on = Day("Dated", css="nowrap")
     due = Made("Due", _due, "due_on", "settlement", order="due_on")
-    net_amount = Amount("Net")
-    gross_amount = Amount("Gross", fold="end")
-    open = StillDue("Still due", order=False)
+    net_amount = RowFigure("Net", at=_explained("net"))
+    gross_amount = RowFigure("Gross", at=_explained("gross"), fold="end")
+    open = StillDue("Still due", at=_explained("open"), order=False)
     currency = Export("Currency")
     due_on = Export("Due on")
     id = Export("Id")
@@ -114,8 +121,8 @@ class CreditNoteTable(Table):
     reason = Text("Reason", order=False)
     status = Badge("State", kind="invoice", fold="below-end")
     dated_on = Day("Dated", css="nowrap")
-    net_amount = Amount("Net")
-    gross_amount = Amount("Gross", fold="end")
+    net_amount = RowFigure("Net", at=_explained("net"))
+    gross_amount = RowFigure("Gross", at=_explained("gross"), fold="end")
     currency = Export("Currency")
     id = Export("Id")
 
@@ -261,6 +268,11 @@ class LeftOutTable(Table):
     cause = Text("Cause", css="why")
 
 
+def counted(rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
+    """What the sums under a list of invoices count: discarded drafts do not."""
+    return rows.exclude(status=InvoiceStatus.DISCARDED)
+
+
 def invoice_totals(rows: QuerySet[Any, Any]) -> list[TotalsRow]:
     """One row per currency over all filtered rows: net, gross, and what is still due. Discarded drafts do not count."""
     return [
@@ -271,6 +283,7 @@ def invoice_totals(rows: QuerySet[Any, Any]) -> list[TotalsRow]:
                 "gross_amount": formats.amount(total.gross, total.currency),
                 "open": Cell(formats.amount(total.open, total.currency)),
             },
+            total.currency,
         )
         for total in totals_of(rows)
     ]
@@ -284,6 +297,7 @@ def credit_totals(rows: QuerySet[Any, Any]) -> list[TotalsRow]:
                 "net_amount": formats.amount(total.net, total.currency),
                 "gross_amount": formats.amount(total.gross, total.currency),
             },
+            total.currency,
         )
         for total in totals_of(rows)
     ]

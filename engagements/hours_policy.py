@@ -23,6 +23,13 @@ class Bucket(StrEnum):
     OVERAGE = "overage"
 
 
+BUCKET_WORDS: Final = {
+    Bucket.INCLUDED: "Included",
+    Bucket.ROLLED_OVER: "Rolled over",
+    Bucket.BLOCK: "Prepaid block",
+    Bucket.BORROWED: "Borrowed",
+    Bucket.OVERAGE: "Beyond the contract",
+}
 DEFAULT_ORDER: Final = (Bucket.INCLUDED, Bucket.ROLLED_OVER, Bucket.BLOCK, Bucket.BORROWED)
 
 

@@ -10,19 +10,30 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Final
 
-from partnerview.money import Money
+from partnerview.money import EXACT, Money
 from partnerview.months import Month
 
+
+class Minutes(int):
+    """A length of time in an explanation: counted in minutes, written as hours."""
+
+
 Value = Money | Decimal | Month | date | int | str
+PLUS, MINUS, TIMES, OVER = "+", "−", "×", "÷"
 
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """One thing that went in: its name in the words of the glossary, and its value unrounded."""
+    """One thing that went in: its name in the words of the glossary, and its value unrounded.
+
+    `does` is what the arithmetic does with it; without one it is told beside the arithmetic.
+    """
 
     name: str
     value: Value
+    does: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +42,7 @@ class Step:
 
     text: str
     value: Value
+    does: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +69,16 @@ class Explanation:
     steps: tuple[Step, ...] = ()
     sources: tuple[Source, ...] = field(default=())
 
+    @property
+    def worked(self) -> Decimal | None:
+        """The arithmetic that is shown, done again from the top, unrounded; None where there is none."""
+        terms = [(item.does, item.value) for item in self.inputs if item.does]
+        terms += [(step.does, step.value) for step in self.steps if step.does]
+        found = Decimal(0)
+        for does, value in terms:
+            found = _DOES[does](found, _number(value))
+        return found if terms else None
+
     def as_dict(self) -> Mapping[str, object]:
         """The same as plain JSON values: money as amount and currency, numbers as strings, dates ISO."""
         return {
@@ -66,13 +88,25 @@ class Explanation:
             "rule_version": self.rule_version,
             "convention": self.convention,
             "rounding": self.rounding,
-            "inputs": [{"name": item.name, "value": _plain(item.value)} for item in self.inputs],
-            "steps": [{"text": step.text, "value": _plain(step.value)} for step in self.steps],
+            "worked": None if self.worked is None else f"{self.worked:f}",
+            "inputs": [{"name": item.name, "value": _plain(item.value), "does": item.does} for item in self.inputs],
+            "steps": [{"text": step.text, "value": _plain(step.value), "does": step.does} for step in self.steps],
             "sources": [
                 {"kind": row.kind, "id": row.identity, "label": row.label, "value": _plain(row.value)}
                 for row in self.sources
             ],
         }
+
+
+_DOES: Final = {PLUS: EXACT.add, MINUS: EXACT.subtract, TIMES: EXACT.multiply, OVER: EXACT.divide}
+
+
+def _number(value: Value) -> Decimal:
+    if isinstance(value, Money):
+        return value.amount
+    if isinstance(value, Decimal | int):
+        return Decimal(value)
+    raise TypeError(f"{value!r} is no number that an arithmetic can take.")
 
 
 def _plain(value: Value) -> object:

@@ -2,40 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
-
-from django.utils.html import format_html
-
-from partnerview.http.columns import Amount, Export, Link, Made, Text, Values
+from partnerview.http.columns import Export, Link, Text
+from partnerview.http.figures import Figure, MadeFigure
 from partnerview.http.tables import Table
 from partnerview.ui import formats
-
-_FIGURE: Final = (
-    '<a class="figure" href="{0}" data-explain hx-get="{0}" hx-target="#explain"'
-    ' title="How this number is made">{1}</a>'
-)
-
-
-class Figure(Amount):
-    """Money, dotted: it opens its explanation. Nothing there is a dash."""
-
-    def __init__(self, header: str, *, explained_at: str, **kwargs: Any) -> None:
-        super().__init__(header, order=False, **kwargs)
-        self.explained_at = explained_at
-
-    def columns(self) -> tuple[str, ...]:
-        return (*super().columns(), self.explained_at)
-
-    def html(self, row: Values) -> str:
-        return self._link(row, super().html(row))
-
-    def html_with_currency(self, row: Values) -> str:
-        return self._link(row, super().html_with_currency(row))
-
-    def _link(self, row: Values, text: str) -> str:
-        if not row[self.source]:
-            return formats.DASH
-        return format_html(_FIGURE, row[self.explained_at], text)
 
 
 def _change(amount: object, currency: str) -> str:
@@ -52,10 +22,10 @@ class BalanceTable(Table):
     name = Link("Engagement", url="recognition:engagement_tab", key="engagement", fold="start", order=False)
     client = Text("Client", order=False, fold="below")
     currency = Export("Currency")
-    contract_liability = Figure("Contract liability", explained_at="liability_url", fold="end")
-    contract_asset = Figure("Contract asset", explained_at="asset_url")
-    unbilled_receivable = Figure("Unbilled", explained_at="unbilled_url")
-    receivable = Figure("Receivable", explained_at="receivable_url", fold="below-end")
+    contract_liability = Figure("Contract liability", figure="contract_liability", fold="end")
+    contract_asset = Figure("Contract asset", figure="contract_asset")
+    unbilled_receivable = Figure("Unbilled", figure="unbilled_receivable")
+    receivable = Figure("Receivable", figure="receivable", fold="below-end")
 
 
 class RollForwardTable(Table):
@@ -67,11 +37,11 @@ class RollForwardTable(Table):
     empty_text = "Nothing was billed or recognized yet."
 
     currency = Text("Ccy", order=False, fold="start")
-    opening = Amount("Opening", order=False)
-    billed = Made("Billed", _change, "billed", "currency", css="num")
-    adjusted = Made("Credited", _change, "adjusted", "currency", css="num")
-    recognized = Made("Recognized", _change, "recognized", "currency", css="num")
-    closing = Amount("Closing", order=False, fold="end")
+    opening = Figure("Opening", figure="rolled_opening")
+    billed = MadeFigure("Billed", _change, "billed", "currency", figure="rolled_billed")
+    adjusted = MadeFigure("Credited", _change, "adjusted", "currency", figure="rolled_adjusted")
+    recognized = MadeFigure("Recognized", _change, "recognized", "currency", figure="rolled_recognized")
+    closing = Figure("Closing", figure="rolled_closing", fold="end")
 
 
 class ObligationTable(Table):
@@ -85,12 +55,12 @@ class ObligationTable(Table):
     name = Link("Engagement", url="recognition:engagement_tab", key="engagement", fold="start", order=False)
     client = Text("Client", order=False, fold="below")
     currency = Export("Currency")
-    obligation = Amount("Obligation", order=False, fold="end")
-    due = Amount("Due, not run", order=False)
-    to_3 = Amount("1–3 months", order=False)
-    to_6 = Amount("4–6 months", order=False)
-    to_12 = Amount("7–12 months", order=False)
-    to_24 = Amount("13–24 months", order=False)
-    later = Amount("Later", order=False)
-    on_acceptance = Amount("On acceptance", order=False)
-    ongoing = Amount("Going on, 12 months", order=False, fold="below-end")
+    obligation = Figure("Obligation", figure="obligation", fold="end")
+    due = Figure("Due, not run", figure="due")
+    to_3 = Figure("1–3 months", figure="to_3")
+    to_6 = Figure("4–6 months", figure="to_6")
+    to_12 = Figure("7–12 months", figure="to_12")
+    to_24 = Figure("13–24 months", figure="to_24")
+    later = Figure("Later", figure="later")
+    on_acceptance = Figure("On acceptance", figure="on_acceptance")
+    ongoing = Figure("Going on, 12 months", figure="ongoing", fold="below-end")

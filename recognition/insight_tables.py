@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from partnerview.http.columns import Amount, Choice, Day, Decimals, Export, Link, Made, MonthName, Text
+from decimal import Decimal
+
+from partnerview.http.columns import Choice, Day, Export, Link, Made, MonthName, Text
+from partnerview.http.figures import Figure, MadeFigure
 from partnerview.http.tables import Table
 from partnerview.ui import formats
 
@@ -17,6 +20,11 @@ def _percent(ratio: object) -> str:
     return formats.percent(ratio)  # type: ignore[arg-type]
 
 
+def _quantities(old: Decimal, new: Decimal) -> str:
+    """`12 to 15`: what there was of it and what there is."""
+    return f"{formats.plain(old)} to {formats.plain(new)}" if old != new else formats.plain(new)
+
+
 class ChangedClientTable(Table):
     """Clients of the opening whose MRR has changed."""
 
@@ -25,9 +33,9 @@ class ChangedClientTable(Table):
     empty_text = "No client of the opening has changed."
 
     name = Link("Client", url="directory:client-detail", key="client", order=False, fold="start")
-    opening = Amount("Opening", order=False)
-    closing = Amount("Closing", order=False, fold="below-end")
-    change = Made("Change", _change, "change", "currency", css="num", fold="end")
+    opening = Figure("Opening", figure="retained_opening")
+    closing = Figure("Closing", figure="retained_closing", fold="below-end")
+    change = MadeFigure("Change", _change, "change", "currency", figure="retained_change", fold="end")
 
 
 class ShareTable(Table):
@@ -37,9 +45,9 @@ class ShareTable(Table):
     empty_text = "No MRR in this month."
 
     name = Text("Name", order=False, fold="start")
-    amount = Amount("MRR", order=False, fold="end")
-    share = Made("Share", _percent, "share", css="num", fold="below-end")
-    reached = Made("With all larger", _percent, "reached", css="num")
+    amount = Figure("MRR", figure="held", fold="end")
+    share = MadeFigure("Share", _percent, "share", figure="share", fold="below-end")
+    reached = MadeFigure("With all larger", _percent, "reached", figure="reached")
     place = Export("Place")
 
 
@@ -51,11 +59,11 @@ class MixTable(Table):
     empty_text = "Nothing is recognized yet."
 
     month = MonthName("Month", order=False, fold="start")
-    recurring = Amount("Recurring", order=False)
-    variable = Amount("As worked", order=False)
-    one_off = Amount("One-off", order=False)
-    revenue = Amount("Recognized", order=False, fold="end")
-    recurring_share = Made("Recurring share", _percent, "recurring_share", css="num", fold="below-end")
+    recurring = Figure("Recurring", figure="mix_recurring")
+    variable = Figure("As worked", figure="mix_variable")
+    one_off = Figure("One-off", figure="mix_one_off")
+    revenue = Figure("Recognized", figure="mix_revenue", fold="end")
+    recurring_share = MadeFigure("Recurring share", _percent, "recurring_share", figure="mix_share", fold="below-end")
 
 
 class SplitTable(Table):
@@ -67,12 +75,11 @@ class SplitTable(Table):
 
     client_name = Text("Client", order=False, fold="start")
     line_name = Text("Line", order=False, fold="below")
-    old_quantity = Decimals("Was", order=False)
-    new_quantity = Decimals("Is", order=False)
-    old_amount = Amount("MRR was", order=False)
-    new_amount = Amount("MRR is", order=False, fold="end")
-    price = Made("Price", _change, "price", "currency", css="num")
-    volume = Made("Volume", _change, "volume", "currency", css="num", fold="below-end")
+    quantity = Made("Quantity", _quantities, "old_quantity", "new_quantity")
+    old_amount = Figure("MRR was", figure="split_old_amount")
+    new_amount = Figure("MRR is", figure="split_new_amount", fold="end")
+    price = MadeFigure("Price", _change, "price", "currency", figure="split_price")
+    volume = MadeFigure("Volume", _change, "volume", "currency", figure="split_volume", fold="below-end")
 
 
 class ForecastTable(Table):
@@ -83,11 +90,11 @@ class ForecastTable(Table):
     empty_text = "No month to come."
 
     month = MonthName("Month", order=False, fold="start")
-    starts = Made("Signed starts", _change, "starts", "currency", css="num")
-    changes = Made("Signed changes", _change, "changes", "currency", css="num")
-    ends = Made("Signed ends", _change, "ends", "currency", css="num")
-    committed = Amount("Committed", order=False, fold="below-end")
-    forecast = Amount("Forecast", order=False, fold="end")
+    starts = MadeFigure("Signed starts", _change, "starts", "currency", figure="starts")
+    changes = MadeFigure("Signed changes", _change, "changes", "currency", figure="changes")
+    ends = MadeFigure("Signed ends", _change, "ends", "currency", figure="ends")
+    committed = Figure("Committed", figure="committed", fold="below-end")
+    forecast = Figure("Forecast", figure="forecast", fold="end")
 
 
 class SignedChangeTable(Table):
@@ -104,4 +111,4 @@ class SignedChangeTable(Table):
     )
     line_name = Text("Line", order=False)
     kind = Choice("Kind", choices=KINDS, order=False)
-    delta = Made("MRR", _change, "delta", "currency", css="num", fold="end")
+    delta = MadeFigure("MRR", _change, "delta", "currency", figure="signed_line", fold="end")

@@ -21,8 +21,10 @@ from partnerview.http.columns import (
     Text,
     link_to,
 )
+from partnerview.http.figures import Figure, MadeFigure, MadeRowFigure, RowFigure
 from partnerview.http.tables import Empty, Table
 from partnerview.ui import formats
+from recognition.addresses import balance_at, mrr_at
 from recognition.models import EntryKind
 from recognition.reports.mrr_by import WORDS, Dimension
 
@@ -35,6 +37,11 @@ def _linked(name: str, url: str) -> str:
     return link_to(url, name) if url else name
 
 
+def _counted(count: int, url: str) -> str:
+    """A count leads to the rows that it counts."""
+    return _linked(formats.number(count), url) if count else formats.DASH
+
+
 class MrrByTable(Table):
     """MRR of a month by one dimension. Rows are dicts that views/mrr.py makes of the report."""
 
@@ -43,13 +50,13 @@ class MrrByTable(Table):
 
     name = Made("", _linked, "name", "url", fold="start")
     currency = Export("Ccy")
-    opening = Amount("Opening", order=False)
-    transfer = Made("Transferred", _change, "transfer", "currency", css="num")
-    gained = Made("Gained", _change, "gained", "currency", css="num")
-    lost = Made("Lost", _change, "lost", "currency", css="num")
-    closing = Amount("Closing", order=False, fold="end")
-    clients = Number("Clients", order=False)
-    lines = Number("Lines", order=False)
+    opening = Figure("Opening", figure="by_opening")
+    transfer = MadeFigure("Transferred", _change, "transfer", "currency", figure="by_transfer")
+    gained = MadeFigure("Gained", _change, "gained", "currency", figure="by_gained")
+    lost = MadeFigure("Lost", _change, "lost", "currency", figure="by_lost")
+    closing = Figure("Closing", figure="by_closing", fold="end")
+    clients = Made("Clients", _counted, "clients", "url", css="num")
+    lines = Made("Lines", _counted, "lines", "url", css="num")
 
 
 @cache
@@ -74,7 +81,7 @@ class SnapshotTable(Table):
     kind = Choice("Kind", choices=LineKind.choices)
     workstream = Choice("Workstream", choices=Workstream.choices)
     account_manager = Text("Account manager", "account_manager.name")
-    amount = Amount("MRR", fold="end")
+    amount = RowFigure("MRR", at=lambda line: mrr_at(figure="line", key=line), key="line_id", fold="end")
     id = Export("Id")
 
 
@@ -88,7 +95,15 @@ class MovementTable(Table):
     client = Link("Client", "client.name", url="directory:client-detail", key="client_id", fold="start")
     moved_on = Day("On")
     month = MonthName("Shown in")
-    amount = Made("Change", _change, "amount", "currency", css="num", fold="end", order="amount")
+    amount = MadeRowFigure(
+        "Change",
+        _change,
+        "amount",
+        "currency",
+        at=lambda pk: mrr_at(figure="movement", key=pk),
+        fold="end",
+        order="amount",
+    )
     currency = Text("Ccy")
     exact = Export("Amount", "amount")
     id = Export("Id")
@@ -109,7 +124,7 @@ class EntryTable(Table):
     line = Text("Line", "line.name", order=False)
     kind = Choice("Kind", choices=EntryKind.choices, fold="below-end")
     workstream = Choice("Workstream", choices=Workstream.choices)
-    amount = Amount("Amount", fold="end")
+    amount = RowFigure("Amount", at=lambda entry: balance_at(figure="entry", key=entry), fold="end")
     recorded_at = Moment("Recorded", order=False)
     reverses = Export("Reverses entry", "reverses_id")
     id = Export("Id")
@@ -195,6 +210,6 @@ class ScheduleTable(Table):
     origin_month = MonthName("Earned in", fold="start")
     month = MonthName("Posts in", fold="below")
     kind = Text("Kind")
-    planned = Amount("Planned", fold="end")
-    posted = Amount("Posted", fold="below-end")
+    planned = Figure("Planned", figure="planned", fold="end")
+    posted = Figure("Posted", figure="posted", fold="below-end")
     state = Badge("State", kind="entry")

@@ -7,7 +7,8 @@ from decimal import Decimal
 from django.urls import reverse
 from django.utils.html import format_html
 
-from partnerview.http.columns import Amount, Column, Export, Hours, Made, Text, Values
+from partnerview.http.columns import Column, Export, Hours, Made, Text, Values
+from partnerview.http.figures import Figure, MadeFigure
 from partnerview.http.tables import Table
 from partnerview.ui import formats
 
@@ -29,7 +30,7 @@ def _uncosted(minutes: int) -> str:
     return formats.hours(minutes) if minutes else formats.DASH
 
 
-class Balance(Amount):
+class Balance(Figure):
     """Money that is red below zero."""
 
     def html(self, row: Values) -> str:
@@ -42,7 +43,7 @@ class Balance(Amount):
         return format_html('<span class="is-below">{}</span>', text) if row[self.source] < 0 else text
 
 
-class Rate(Amount):
+class Rate(Figure):
     """Money that may not be there."""
 
     def html(self, row: Values) -> str:
@@ -64,11 +65,11 @@ class ProfitTable(Table):
     engagement: Column = Made("Engagement", _engagement, "engagement", "client", "id", fold="start", order="engagement")
     currency = Text("Ccy", order=False)
     minutes = Hours("Hours")
-    recognized = Amount("Recognized")
-    cost = Amount("Cost")
-    margin = Balance("Margin", fold="end")
-    share = Made("Margin, %", _share, "share", css="num", fold="below-end", order="share")
-    rate = Rate("Effective rate", fold="below")
+    recognized = Figure("Recognized", figure="recognized", order="recognized")
+    cost = Figure("Cost", figure="cost", order="cost")
+    margin = Balance("Margin", figure="margin", fold="end", order="margin")
+    share = MadeFigure("Margin, %", _share, "share", figure="share", fold="below-end", order="share")
+    rate = Rate("Effective rate", figure="effective_rate", fold="below", order="rate")
     over = Made("Over-served", _over, "over", css="num", order="over")
     uncosted = Made("No cost rate", _uncosted, "uncosted", css="num")
     code = Export("Code")

@@ -33,7 +33,7 @@ FROM (SELECT line_id, origin_month, cap, amount,
               AND worked.engagement_id BETWEEN %(first)s AND %(last)s
             GROUP BY line.id, 2) by_month) running
 """
-_VALUE: Final = (
+VALUE: Final = (
     "sum(ceil(worked.minutes::numeric / line.rounding_minutes) * line.rounding_minutes"
     " * CASE WHEN worked.is_after_hours THEN line.after_hours_multiplier ELSE 1 END)"
     " * line.hourly_rate / 60"
@@ -101,7 +101,7 @@ def pending_time(window: Window, *, held: Sequence[int] = ()) -> Pending:
 
     Rounded once per line and month. What goes past a cap is over-service and no revenue.
     """
-    return _pending(_WORKED.format(rounded=_rounded(_VALUE)), EntryKind.WORKED, window, held)
+    return _pending(_WORKED.format(rounded=_rounded(VALUE)), EntryKind.WORKED, window, held)
 
 
 def pending_targets(kind: EntryKind, window: Window, targets: Sequence[Target], *, held: Sequence[int] = ()) -> Pending:

@@ -8,6 +8,7 @@ from engagements.api import (
     engagement_reports,
     engagements,
     hours_facts,
+    invoice_explained,
     people_urls,
     reminders,
     renewals,
@@ -70,4 +71,5 @@ urlpatterns = [
     *people_urls.urlpatterns,
     *catalogue.urlpatterns,
     *success.urlpatterns,
+    *invoice_explained.urlpatterns,
 ]

@@ -5,21 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from engagements.hours_policy import DEFAULT_ORDER, Bucket
+from engagements.hours_policy import BUCKET_WORDS, DEFAULT_ORDER, Bucket
 from engagements.hours_waterfall import Reading, charged_minutes
 from engagements.models import RolloverPolicy, ServiceLine, TimeEntry
 from engagements.reports.burn import LineHours
+from engagements.reports.hours_terms import terms_of
 from partnerview.explanation import Explanation, Input, Source, Step, Value
 from partnerview.ui import formats
 
 SHOWN: Final = 100
-BUCKET_WORDS: Final = {
-    Bucket.INCLUDED: "Included",
-    Bucket.ROLLED_OVER: "Rolled over",
-    Bucket.BLOCK: "Prepaid block",
-    Bucket.BORROWED: "Borrowed",
-    Bucket.OVERAGE: "Beyond the contract",
-}
 # A figure of the page → its name, how it is made, and the figure.
 Figure = tuple[str, str, Callable[[LineHours], Value]]
 FIGURES: Final[dict[str, Figure]] = {
@@ -78,9 +72,9 @@ def explain_hours(line: ServiceLine, part: LineHours, *, figure: str) -> Explana
         rule_version="Hours waterfall: carried in + granted + beyond = used + forfeited + carried out",
         convention=told_order(line),
         rounding=told_counting(line),
-        inputs=tuple(_inputs(part.reading)),
+        inputs=(*terms_of(figure, line, part), *_beside(figure, part.reading)),
         steps=tuple(_steps(line, part)),
-        sources=tuple(_sources(part.reading)),
+        sources=tuple(_sources(figure, part.reading)),
     )
 
 
@@ -109,11 +103,10 @@ def _bounds(line: ServiceLine) -> str:
     return cap + (f", usable for {line.rollover_periods} more" if line.rollover_periods else "")
 
 
-def _inputs(reading: Reading) -> Iterator[Input]:
-    yield Input("Carried in", formats.hours(reading.carried_in))
-    yield Input("Promised for the interval", formats.hours(reading.granted - reading.bought))
-    if reading.bought:
-        yield Input("Bought in it", formats.hours(reading.bought))
+def _beside(figure: str, reading: Reading) -> Iterator[Input]:
+    """What is worth knowing beside the arithmetic of the figure."""
+    if figure != "granted" and reading.bought:
+        yield Input("Bought in the interval", formats.hours(reading.bought))
     if reading.repaid:
         yield Input("Of the promise, paid back for hours borrowed before", formats.hours(reading.repaid))
 
@@ -145,8 +138,17 @@ def overage_price(line: ServiceLine) -> str:
     return f"{rate}, as over-service"
 
 
-def _sources(reading: Reading) -> Iterator[Source]:
-    taken = reading.trace[-SHOWN:]
+def _sources(figure: str, reading: Reading) -> Iterator[Source]:
+    """The entries that took the hours, the latest first; the earlier ones as one row."""
+    if figure not in {"used", "overage", "charge", "over_service"}:
+        return
+    trace = [part for part in reading.trace if figure == "used" or part.bucket is Bucket.OVERAGE]
+    taken = trace[-SHOWN:]
+    if earlier := trace[:-SHOWN]:
+        words = f"{formats.number(len(earlier))} earlier entries"
+        yield Source("rest", 0, words, formats.hours(sum(part.minutes for part in earlier)))
+    if reading.settled:
+        yield Source("rest", 0, "Owed at the end", formats.hours(reading.settled))
     entries = TimeEntry.objects.select_related("person").in_bulk({part.identity for part in taken})
     for part in reversed(taken):
         entry = entries[part.identity]

@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from engagements.hours_policy import Bucket
+from engagements.hours_policy import BUCKET_WORDS, Bucket
 from engagements.hours_trace import EntryTrace, Sip, trace_entry
 from engagements.models import HoursBlock, RolloverPolicy, ServiceLine, TimeEntry, TimeOnLine
-from engagements.reports.hours_explained import BUCKET_WORDS, overage_price, told_counting, told_order
+from engagements.reports.hours_explained import overage_price, told_counting, told_order
 from engagements.reports.hours_facts import HOURS_KINDS, Chain, chains_in, worked_on
 from partnerview.explanation import Explanation, Input, Step
 from partnerview.ui import formats

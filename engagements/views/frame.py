@@ -189,6 +189,10 @@ class Frame:
         return self.user.may(Permission.INVOICES_VIEW)
 
     @property
+    def may_see_mrr(self) -> bool:
+        return self.user.may(Permission.MRR_VIEW)
+
+    @property
     def has_ended(self) -> bool:
         return self.engagement.status == EngagementStatus.ENDED
 

@@ -10,10 +10,11 @@ from typing import Final
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
+from engagements.hours_policy import BUCKET_WORDS
 from engagements.models import ServiceLine, TimeEntry
 from engagements.reports.burn import LineHours
 from engagements.reports.hours_balance import ChainHours, hours_by_chain
-from engagements.reports.hours_explained import BUCKET_WORDS, FIGURES, explain_hours
+from engagements.reports.hours_explained import FIGURES, explain_hours
 from engagements.views.frame import find_engagement, tab_page
 from partnerview import clock
 from partnerview.users.access import permission, user_of

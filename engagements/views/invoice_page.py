@@ -37,6 +37,7 @@ class LineGroup:
     """The lines of one workstream, with their sum."""
 
     workstream: str
+    key: str
     lines: tuple[InvoiceLine, ...]
     net: Decimal
 
@@ -91,8 +92,16 @@ class InvoicePage:
     @cached_property
     def groups(self) -> list[LineGroup]:
         lines = self.invoice.lines.select_related("service_line").order_by("workstream", "id")
-        found = [(Workstream(name).label if name else "", tuple(rows)) for name, rows in groupby(lines, _workstream)]
-        return [LineGroup(name, rows, sum((row.net_amount for row in rows), Decimal(0))) for name, rows in found]
+        found = [(name, tuple(rows)) for name, rows in groupby(lines, _workstream)]
+        return [
+            LineGroup(
+                Workstream(name).label if name else "",
+                name or "none",
+                rows,
+                sum((row.net_amount for row in rows), Decimal(0)),
+            )
+            for name, rows in found
+        ]
 
     @cached_property
     def credit_notes(self) -> list[Invoice]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
 from engagements.billing_filters import CreditNoteFilters, EngagementInvoiceFilters, InvoiceFilters
@@ -10,17 +10,19 @@ from engagements.billing_tables import (
     CreditNoteTable,
     EngagementInvoiceTable,
     InvoiceTable,
+    counted,
     credit_totals,
     invoice_totals,
 )
 from engagements.documents import pdf_of
 from engagements.models import Invoice, InvoiceKind, InvoiceStatus
 from engagements.reports.dunning import with_dunning
-from engagements.reports.invoice_facts import explain_open
+from engagements.reports.invoice_explained import explain_invoice
 from engagements.reports.receivables import with_settlement
 from engagements.views.frame import find_engagement, frame_of
 from engagements.views.invoice_page import find_invoice, shown
 from partnerview import clock
+from partnerview.errors import InvalidInput
 from partnerview.http.lists import list_page
 from partnerview.users.access import permission, user_of
 from partnerview.users.permissions import Permission
@@ -38,6 +40,7 @@ def invoice_list(request: HttpRequest) -> HttpResponseBase:
         filters=InvoiceFilters,
         name="invoices",
         totals=invoice_totals,
+        summed=counted,
         context={
             "may_run": user.may(Permission.BILLING_RUN),
             "drafts": visible.filter(status=InvoiceStatus.DRAFT).count() if user.may(Permission.INVOICES_CHANGE) else 0,
@@ -55,6 +58,7 @@ def credit_note_list(request: HttpRequest) -> HttpResponseBase:
         filters=CreditNoteFilters,
         name="credit-notes",
         totals=credit_totals,
+        summed=counted,
     )
 
 
@@ -71,6 +75,7 @@ def engagement_invoices(request: HttpRequest, pk: int) -> HttpResponseBase:
         filters=EngagementInvoiceFilters,
         name=f"invoices-{engagement.code}".lower(),
         totals=invoice_totals,
+        summed=counted,
         context=frame_of(request, engagement, "invoices"),
     )
 
@@ -93,7 +98,10 @@ def invoice_pdf(request: HttpRequest, pk: int) -> FileResponse:
 
 @permission(Permission.INVOICES_VIEW)
 def invoice_explanation(request: HttpRequest, pk: int) -> HttpResponse:
-    """How what is still due is made: a fragment for htmx, else a page of its own."""
-    explanation = explain_open(find_invoice(request, pk))
+    """How a figure of the document (by default what is still due) is made: a fragment for htmx, else a page."""
+    try:
+        explanation = explain_invoice(find_invoice(request, pk), request.GET.get("figure") or "open")
+    except InvalidInput:
+        raise Http404 from None
     template = "components/explanation.html" if request.headers.get("HX-Request") else "layouts/explanation.html"
     return render(request, template, {"explanation": explanation, "closes": True})

@@ -19,6 +19,7 @@ from partnerview.http.columns import (
     Text,
     link_to,
 )
+from partnerview.http.figures import Figure, MadeFigure
 from partnerview.http.tables import Empty, Table
 from partnerview.ui import formats
 
@@ -117,13 +118,13 @@ class BridgeTable(Table):
     client = Text("Client", order=False, fold="start")
     code = Made("Engagement", _to_engagement, "code", "id", "month", fold="below")
     currency = Text("Ccy", order=False)
-    contracted = Amount("Contracted", order=False)
-    gap1 = Made("to invoiced", _change, "gap1", "currency", css="num quiet")
-    invoiced = Amount("Invoiced", order=False)
-    gap2 = Made("to recognized", _change, "gap2", "currency", css="num quiet")
-    recognized = Amount("Recognized", order=False, fold="end")
-    gap3 = Made("to cash", _change, "gap3", "currency", css="num quiet")
-    cash = Amount("Cash", order=False)
+    contracted = Figure("Contracted", figure="contracted")
+    gap1 = MadeFigure("to invoiced", _change, "gap1", "currency", figure="together&gap=1", css="num quiet")
+    invoiced = Figure("Invoiced", figure="invoiced")
+    gap2 = MadeFigure("to recognized", _change, "gap2", "currency", figure="together&gap=2", css="num quiet")
+    recognized = Figure("Recognized", figure="recognized", fold="end")
+    gap3 = MadeFigure("to cash", _change, "gap3", "currency", figure="together&gap=3", css="num quiet")
+    cash = Figure("Cash", figure="cash")
 
 
 class FactTable(Table):

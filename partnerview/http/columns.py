@@ -10,10 +10,12 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from functools import cached_property
+from html import unescape
 from typing import Any
 
 from django.urls import NoReverseMatch, reverse
-from django.utils.html import conditional_escape, escape, format_html
+from django.utils.html import conditional_escape, escape, format_html, strip_tags
+from django.utils.safestring import SafeString
 
 from partnerview.ui import formats
 from partnerview.ui.statuses import badge_of
@@ -215,6 +217,8 @@ class Made(Column):
 
     def value(self, row: Values) -> Any:
         made = self.make(*(row[source] for source in self.sources))
+        if isinstance(made, SafeString):
+            return unescape(strip_tags(made))  # a file has the words, not the markup
         return made if isinstance(made, int | Decimal | dt.date | None) else str(made)
 
 

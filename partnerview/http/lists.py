@@ -23,6 +23,7 @@ from partnerview.http.columns import Values
 from partnerview.http.exports import FORMATS, export
 from partnerview.http.filters import Filters
 from partnerview.http.keyset import Cursor, Page, complete, page_of
+from partnerview.http.list_sums import sum_explained, with_addresses
 from partnerview.http.models import SavedView
 from partnerview.http.tables import Table
 from partnerview.ui.formats import number
@@ -73,12 +74,14 @@ def list_page(
     name: str,
     filters: type[Filters] | None = None,
     totals: Totals | None = None,
+    summed: Callable[[Rows], Rows] = lambda rows: rows,
     context: dict[str, Any] | None = None,
 ) -> HttpResponseBase:
     """The page, or with `?format=csv|xlsx` the file. `name` is the file's and the saved views' name.
 
     The template gets `table`, `page`, `filterset`, `saved_views`, `export_url` and, where there is no row to
-    filter, `nothing` of the table's `empty`. `totals` makes one row per currency out of all filtered rows.
+    filter, `nothing` of the table's `empty`. `totals` makes one row per currency out of all filtered rows;
+    `summed` says which of them its sums count.
     """
     filterset = filters(request.GET, queryset=rows, request=request) if filters else None
     found = _found(rows, filterset)
@@ -86,8 +89,10 @@ def list_page(
     ordering = complete(table.ordering_of(sort))
     if request.GET.get("format") in FORMATS:
         return download(request, table, found.order_by(*ordering).values(*table.needed()), name=name)
+    if totals and request.GET.get("explain"):
+        return sum_explained(request, table, summed(found))
     page = _page(request, table, found, ordering)
-    shown = table(page.rows, sort=sort, totals=totals(found) if totals else ())
+    shown = table(page.rows, sort=sort, totals=with_addresses(request, totals(found)) if totals else ())
     return render(
         request,
         template,

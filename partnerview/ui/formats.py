@@ -12,6 +12,7 @@ from typing import Final
 
 from django.utils import timezone
 
+from partnerview.explanation import Minutes
 from partnerview.money import EXACT, Money, minor_units, quantize
 from partnerview.months import Month
 
@@ -140,7 +141,7 @@ def plain(value: object) -> str:
         case bool() | None:
             return DASH if value is None else "yes" if value else "no"
         case int():
-            return number(value)
+            return hours(value) if isinstance(value, Minutes) else number(value)
         case Month():
             return month_name(value)
         case dt.datetime():

@@ -7,6 +7,7 @@ Addresses are strings that `reverse()` made; an empty one means that there is no
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -75,18 +76,23 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell of a totals row: text that is already formatted, red if a balance is below zero."""
+    """One cell of a totals row: text that is already formatted, red if a balance is below zero, dotted if explained."""
 
     text: str
     below: bool = False
+    explain_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class TotalsRow:
-    """A sum under a table, one per currency. `cells` is keyed by column name."""
+    """A sum under a table, one per currency. `cells` is keyed by column name.
+
+    A list explains the sums of a row that names its `currency` by itself (partnerview/http/list_sums.py).
+    """
 
     label: str
-    cells: dict[str, Cell | str]
+    cells: Mapping[str, Cell | str]
+    currency: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +121,7 @@ class Difference:
 
     value: Decimal
     text: str
+    explain_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from partnerview.users.permissions import Permission
 from recognition.open_months import books_start
 from recognition.profitability_forms import last_month
 from recognition.reports.profitability import Profit, profit_parts, profits, together
-from recognition.reports.profitability_explained import explain_profit
+from recognition.reports.profitability_explained import FIGURES, explain_profit
 
 
 class ProfitQuery(Body):
@@ -33,11 +33,12 @@ class ProfitQuery(Body):
     as_of = serializers.DateField(required=False)
     from_month = MonthField(required=False)
     explain = serializers.BooleanField(required=False, default=False)
+    figure = serializers.ChoiceField(tuple(FIGURES), required=False, default="margin")
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         last = Month.of(attrs["as_of"]) if "as_of" in attrs else last_month()
         first = max(attrs.get("from_month") or books_start(), books_start())
-        return {"last": last, "explain": attrs["explain"], **_ordered(first, last)}
+        return {"last": last, "explain": attrs["explain"], "figure": attrs["figure"], **_ordered(first, last)}
 
 
 class PlanQuery(Body):
@@ -93,12 +94,12 @@ class Profitability(ReportView):
 
 
 class EngagementProfitability(Subject):
-    """One engagement as a whole and by workstream, before go-live and since; `explain=1` adds how margin is made."""
+    """One engagement as a whole and by workstream, before go-live and since; `explain=1` adds how `figure` is made."""
 
     permission = Permission.MARGIN_VIEW
     model = Engagement
     row = EngagementRow
-    parameters = frozenset({"as_of", "from_month", "explain"})
+    parameters = frozenset({"as_of", "from_month", "explain", "figure"})
 
     def get(self, request: Request, pk: str) -> Response:
         engagement = self.find(pk)
@@ -106,7 +107,9 @@ class EngagementProfitability(Subject):
         first, last = query["first"], query["last"]
         parts = profit_parts([engagement.pk], first, last)
         whole = together(parts) if parts else profits([engagement.pk], first, last)[0]
-        explanation = explain_profit("margin", whole, engagement, first, last) if query["explain"] else None
+        explanation = None
+        if query["explain"]:
+            explanation = explain_profit(query["figure"], whole, engagement, first, last)
         body = {
             "from_month": str(first),
             "through_month": str(last),

@@ -9,7 +9,7 @@ from typing import Final
 
 from engagements.reports.passed_on import OWN, SOLD
 from partnerview.db.rows import fetch
-from partnerview.explanation import Explanation, Input, Source, Step
+from partnerview.explanation import MINUS, PLUS, Explanation, Input, Source, Step
 from partnerview.money import Money
 from partnerview.months import Month
 from partnerview.ui import formats
@@ -88,20 +88,24 @@ def explain_engagement_balance(figure: str, engagement: int, currency: str, mont
     sign = -1 if figure in {"contract_asset", "unbilled_receivable"} else 1
     asked = sum((row.amount for row in rows if row.is_billing), Decimal(0))
     rest = sum((row.amount for row in rows if not row.is_billing), Decimal(0))
-    found = Money(asked + rest, currency)
-    result = Money(found.amount * sign, currency)
+    result = Money((asked + rest) * sign, currency)
     told = result if figure == "receivable" or result.amount > 0 else Money.zero(currency)
+    plus, minus = (PLUS, MINUS) if sign > 0 else (MINUS, PLUS)
     other = "Received" if figure == "receivable" else "Recognized"
     return _explanation(
         figure,
         f"{WORDS[figure]}, {formats.month_name(month)}, {currency}",
         told,
         inputs=(
-            Input("Billed less credited" + ("" if figure == "receivable" else ", net of tax"), Money(asked, currency)),
-            Input(other, Money(-rest, currency)),
+            Input(
+                "Billed less credited" + ("" if figure == "receivable" else ", net of tax"),
+                Money(asked, currency),
+                plus,
+            ),
+            Input(other, Money(-rest, currency), minus),
         ),
-        steps=(Step(f"Billed less {other.lower()}", found),),
-        sources=_sources(rows, currency),
+        steps=() if told == result else (Step("Stands on the other side: nothing here", -result, PLUS),),
+        sources=_sources(rows, currency, sign) if told == result else (),
     )
 
 
@@ -116,7 +120,7 @@ def explain_balance(figure: str, month: Month, currency: str, *, scope: Scope = 
         f"{WORDS[figure]}, {formats.month_name(month)}, {currency}",
         total,
         inputs=(Input("Engagements that have one", len(found)),),
-        steps=(Step("Sum over these engagements, never netted between them", total),),
+        steps=(Step("Sum over these engagements, never netted between them", total, PLUS),),
         sources=_engagement_sources(figure, found, currency),
     )
 
@@ -132,9 +136,10 @@ def _rows(figure: str, engagement: int, currency: str, month: Month) -> list[_Ro
     return fetch(_Row, _RECEIVABLE_ROWS if figure == "receivable" else _CONTRACT_ROWS, params)
 
 
-def _sources(rows: Sequence[_Row], currency: str) -> tuple[Source, ...]:
-    shown = [Source(row.kind, row.id, row.label, Money(row.amount, currency)) for row in rows[:SHOWN]]
-    return (*shown, *_older([row.amount for row in rows[SHOWN:]], currency, "earlier rows"))
+def _sources(rows: Sequence[_Row], currency: str, sign: int) -> tuple[Source, ...]:
+    """The rows with the sign that they count with, so that they come to the balance."""
+    shown = [Source(row.kind, row.id, row.label, Money(row.amount * sign, currency)) for row in rows[:SHOWN]]
+    return (*shown, *_older([row.amount * sign for row in rows[SHOWN:]], currency, "earlier rows"))
 
 
 def _engagement_sources(figure: str, rows: Sequence[EngagementBalance], currency: str) -> tuple[Source, ...]:

@@ -24,14 +24,16 @@ _AGE: Final = (
     "((extract(year FROM {later}) - extract(year FROM {earlier})) * 12"
     " + extract(month FROM {later}) - extract(month FROM {earlier}))::int"
 )
-_COHORTS: Final = f"""
-WITH held AS (
+# What each client held at each month's end, and since when it has held anything.
+BEGAN: Final = f"""held AS (
     SELECT client_id, month, sum(amount * rate) AS amount
     FROM recognition_mrrsnapshot {WORTH}
     WHERE month <= %(last)s AND (%(clients)s::bigint[] IS NULL OR client_id = ANY(%(clients)s))
     GROUP BY client_id, month HAVING sum(amount * rate) <> 0
 ),
-began AS (SELECT client_id, min(month) AS first FROM held GROUP BY client_id),
+began AS (SELECT client_id, min(month) AS first FROM held GROUP BY client_id)"""  # noqa: S608
+_COHORTS: Final = f"""
+WITH {BEGAN},
 reached AS (
     SELECT client_id, date_trunc('quarter', first)::date AS cohort, first, age
     FROM began CROSS JOIN generate_series(0, %(oldest)s, {STEP}) AS age

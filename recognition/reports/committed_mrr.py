@@ -17,7 +17,7 @@ from recognition.reports.measure import WORTH, Measure
 from recognition.reports.scope import ALL, Scope
 
 # A line that takes over on the day on which another ends makes both of them a change.
-_EVENTS: Final = f"""
+EVENTS: Final = f"""
 SELECT line.id AS line, line.name AS line_name, engagement.id AS engagement, engagement.name AS engagement_name,
        client.name AS client_name, event.day, event.delta * worth.rate AS delta,
        CASE WHEN event.is_start THEN CASE WHEN before.id IS NULL THEN 'start' ELSE 'change' END
@@ -35,7 +35,7 @@ CROSS JOIN LATERAL (VALUES (line.starts_on, line.monthly_amount, true), (line.en
 WHERE line.is_live AND line.monthly_amount <> 0 AND event.day >= %(after)s AND event.day < %(before)s
   AND (%(clients)s::bigint[] IS NULL OR engagement.client_id = ANY(%(clients)s))
 """  # noqa: S608
-_ROWS: Final = f"SELECT * FROM ({_EVENTS}) event ORDER BY day, client_name, line, kind"  # noqa: S608
+_ROWS: Final = f"SELECT * FROM ({EVENTS}) event ORDER BY day, client_name, line, kind"  # noqa: S608
 _MONTHS: Final = f"""
 SELECT calendar.month::date AS month,
        coalesce(sum(delta) FILTER (WHERE kind = 'start'), 0) AS starts,
@@ -45,7 +45,7 @@ SELECT calendar.month::date AS month,
            OVER (ORDER BY calendar.month) AS committed,
        %(opening)s::numeric + sum(coalesce(sum(delta), 0)) OVER (ORDER BY calendar.month) AS forecast
 FROM generate_series(%(after)s::date, %(last)s::date, interval '1 month') AS calendar(month)
-LEFT JOIN ({_EVENTS}) event ON date_trunc('month', event.day) = calendar.month
+LEFT JOIN ({EVENTS}) event ON date_trunc('month', event.day) = calendar.month
 GROUP BY calendar.month ORDER BY calendar.month
 """  # noqa: S608
 _OPENING: Final = f"""

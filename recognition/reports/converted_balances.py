@@ -98,7 +98,7 @@ class ConvertedBalances:
 def converted_balances(month: Month, *, scope: Scope = ALL) -> ConvertedBalances:
     """The balances at the end of `month` in the reporting currency, and what rates alone did in it."""
     own = reporting_currency()
-    now, before = _stand(month, own, scope), _stand(month - 1, own, scope)
+    now, before = standing_at(month, scope=scope), standing_at(month - 1, scope=scope)
     missing = tuple(dict.fromkeys((*now.missing, *before.missing)))
     if missing:
         return ConvertedBalances(own, missing=missing)
@@ -119,13 +119,14 @@ def converted_balances(month: Month, *, scope: Scope = ALL) -> ConvertedBalances
 
 
 @dataclass(frozen=True, slots=True)
-class _Standing:
+class Standing:
     """One month's end: the liability at its own rates, the rest by currency with the closing rates."""
 
     liability: Decimal
     totals: tuple[CurrencyBalance, ...]
     rates: dict[str, Decimal]
     missing: tuple[str, ...]
+    layers: tuple[Layer, ...] = ()
 
     def at_closing(self, name: str) -> Decimal:
         return sum((getattr(row, name) * self.rates[row.currency] for row in self.totals), Decimal(0))
@@ -135,7 +136,9 @@ class _Standing:
         return self.liability - self.at_closing("contract_asset") - self.at_closing("unbilled_receivable")
 
 
-def _stand(month: Month, own: str, scope: Scope) -> _Standing:
+def standing_at(month: Month, *, scope: Scope = ALL) -> Standing:
+    """The balances of a month's end with the rates that count for them."""
+    own = reporting_currency()
     asked = Question(month, month, scope=scope)
     rows = [row for row in balances(asked) if row.contract_liability]
     totals = tuple(balance_totals(asked))
@@ -151,7 +154,8 @@ def _stand(month: Month, own: str, scope: Scope) -> _Standing:
     closing = fetch(Layer, _CLOSING, params | {"codes": [total.currency for total in totals]})
     missing = tuple(_sentence(layer, own) for layer in (*layers, *closing) if layer.rate is None)
     liability = sum((layer.amount * (layer.rate or 0) for layer in layers), Decimal(0))
-    return _Standing(liability, totals, {row.currency: row.rate or Decimal(0) for row in closing}, missing)
+    rates = {row.currency: row.rate or Decimal(0) for row in closing}
+    return Standing(liability, totals, rates, missing, tuple(layers))
 
 
 def _sentence(layer: Layer, own: str) -> str:

@@ -56,27 +56,32 @@ _NONE: Final = {Dimension.PARTNER: "Without a partner", Dimension.WORKSTREAM: "N
 _ONLY: Final = """(%(clients)s::bigint[] IS NULL OR {of}.client_id = ANY(%(clients)s))
           AND (%(currency)s::text IS NULL OR {of}.currency = %(currency)s)"""
 _SAME: Final = "line_id AND after.currency = before.currency AND after.client_id = before.client_id"
+# One row for each line at the opening, and one for each at the closing, with the value of the dimension it had then.
+LINES: Final = f"""
+SELECT before.line_id, {{before}} AS key, before.currency, before.client_id, before.amount AS opening, 0 AS closing,
+       CASE WHEN {{before}} <> {{after}} THEN -before.amount ELSE 0 END AS transfer, 0 AS lines
+FROM recognition_mrrsnapshot before
+LEFT JOIN recognition_mrrsnapshot after ON after.month = %(month)s AND after.line_id = before.{_SAME}
+WHERE before.month = %(month_before)s AND {_ONLY.format(of="before")}
+UNION ALL
+SELECT after.line_id, {{after}}, after.currency, after.client_id, 0, after.amount,
+       CASE WHEN {{before}} <> {{after}} THEN before.amount ELSE 0 END, 1
+FROM recognition_mrrsnapshot after
+LEFT JOIN recognition_mrrsnapshot before ON before.month = %(month_before)s AND after.line_id = before.{_SAME}
+WHERE after.month = %(month)s AND {_ONLY.format(of="after")}
+"""  # noqa: S608  built from constants
+BY_CLIENT: Final = f"""
+SELECT key, currency, client_id, sum(opening) AS opening, sum(closing) AS closing, sum(transfer) AS transfer,
+       sum(closing - opening - transfer) AS moved, sum(lines) AS lines
+FROM ({LINES}) line GROUP BY 1, 2, 3
+"""  # noqa: S608
 _ROWS: Final = f"""
 SELECT summed.*, {{name}} AS name FROM (
     SELECT key, currency, sum(opening) AS opening, sum(transfer) AS transfer, sum(closing) AS closing,
            coalesce(sum(moved) FILTER (WHERE moved > 0), 0) AS gained,
            coalesce(sum(moved) FILTER (WHERE moved < 0), 0) AS lost,
            sum(lines)::int AS lines, count(*) FILTER (WHERE closing > 0) AS clients
-    FROM (SELECT key, currency, client_id, sum(opening) AS opening, sum(closing) AS closing,
-                 sum(transfer) AS transfer, sum(closing - opening - transfer) AS moved, sum(lines) AS lines
-          FROM (SELECT {{before}} AS key, before.currency, before.client_id, before.amount AS opening, 0 AS closing,
-                       CASE WHEN {{before}} <> {{after}} THEN -before.amount ELSE 0 END AS transfer, 0 AS lines
-                FROM recognition_mrrsnapshot before
-                LEFT JOIN recognition_mrrsnapshot after ON after.month = %(month)s AND after.line_id = before.{_SAME}
-                WHERE before.month = %(month_before)s AND {_ONLY.format(of="before")}
-                UNION ALL
-                SELECT {{after}}, after.currency, after.client_id, 0, after.amount,
-                       CASE WHEN {{before}} <> {{after}} THEN before.amount ELSE 0 END, 1
-                FROM recognition_mrrsnapshot after
-                LEFT JOIN recognition_mrrsnapshot before
-                       ON before.month = %(month_before)s AND after.line_id = before.{_SAME}
-                WHERE after.month = %(month)s AND {_ONLY.format(of="after")}) line
-          GROUP BY 1, 2, 3) by_client
+    FROM ({BY_CLIENT}) by_client
     GROUP BY key, currency) summed
 ORDER BY closing DESC, opening DESC, key
 """  # noqa: S608  built from constants
@@ -100,10 +105,7 @@ class MrrBy:
 
 def mrr_by(dimension: Dimension, month: Month, *, currency: str | None = None, scope: Scope = ALL) -> list[MrrBy]:
     """Every value of the dimension with MRR at the month's opening or closing, the largest first."""
-    key = _KEYS[dimension]
-    sql = _ROWS.format(
-        before=key.format(of="before"), after=key.format(of="after"), name=_NAMES.get(dimension, "summed.key")
-    )
+    sql = keyed(_ROWS, dimension).replace("{name}", _NAMES.get(dimension, "summed.key"))
     params = {
         "month": month.first_day,
         "month_before": (month - 1).first_day,
@@ -111,6 +113,12 @@ def mrr_by(dimension: Dimension, month: Month, *, currency: str | None = None, s
         "currency": currency,
     }
     return fetch(MrrBy, sql, params)
+
+
+def keyed(sql: str, dimension: Dimension) -> str:
+    """The SELECT with the dimension in it, as it was at the opening and at the closing."""
+    key = _KEYS[dimension]
+    return sql.replace("{before}", key.format(of="before")).replace("{after}", key.format(of="after"))
 
 
 def label_of(row: MrrBy, dimension: Dimension) -> str:

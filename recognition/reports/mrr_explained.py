@@ -9,27 +9,44 @@ from typing import Final
 from engagements.models import LineKind
 from partnerview.db.rows import fetch
 from partnerview.errors import InvalidInput
-from partnerview.explanation import Explanation, Input, Source, Step
+from partnerview.explanation import PLUS, Explanation, Input, Step
 from partnerview.money import EXACT, Money
 from partnerview.months import Month
 from partnerview.ui import formats
+from recognition.mrr_rows import AT_MONTH_END, by_policy
+from recognition.reports.adding_up import Rule, rows_of, summed
+from recognition.reports.measure import CONVERTED, WORTH, Measure, measure_of
 from recognition.reports.mrr import mrr_months
 from recognition.reports.reporting_currency import closing_rates
 from recognition.reports.scope import ALL, Scope
 
-SHOWN: Final = 50  # rows in the explanation itself; the list of lines has them all
 _ONLY: Final = "AND (%(clients)s::bigint[] IS NULL OR client_id = ANY(%(clients)s))"
 _BY_KIND: Final = f"""
 SELECT kind, count(*) AS lines, sum(amount) AS amount FROM recognition_mrrsnapshot
 WHERE month = %(month)s AND currency = %(currency)s {_ONLY} GROUP BY kind ORDER BY amount DESC
 """  # noqa: S608
 _LINES: Final = f"""
-SELECT snapshot.id, client.name AS client, line.name AS line, snapshot.amount
-FROM (SELECT * FROM recognition_mrrsnapshot WHERE month = %(month)s AND currency = %(currency)s {_ONLY}
-      ORDER BY amount DESC, id LIMIT {SHOWN}) snapshot
+SELECT 'mrr_snapshot' AS kind, snapshot.id, client.name || ', ' || line.name AS label, snapshot.amount
+FROM (SELECT * FROM recognition_mrrsnapshot WHERE month = %(month)s AND currency = %(currency)s {_ONLY}) snapshot
 JOIN directory_client client ON client.id = snapshot.client_id
 JOIN engagements_serviceline line ON line.id = snapshot.line_id
-ORDER BY snapshot.amount DESC, snapshot.id
+"""  # noqa: S608
+_CONVERTED: Final = f"""
+SELECT 'mrr_snapshot' AS kind, snapshot.id, client.name || ', ' || line.name AS label,
+       snapshot.amount * worth.rate AS amount
+FROM (SELECT * FROM recognition_mrrsnapshot WHERE month = %(month)s {_ONLY}) snapshot {WORTH}
+JOIN directory_client client ON client.id = snapshot.client_id
+JOIN engagements_serviceline line ON line.id = snapshot.line_id
+"""  # noqa: S608
+_KNOWN_TODAY: Final = f"""
+SELECT 'service_line' AS kind, line.id, client.name || ', ' || line.name AS label,
+       line.monthly_amount * worth.rate AS amount
+FROM engagements_serviceline line
+JOIN engagements_engagement engagement ON engagement.id = line.engagement_id
+JOIN directory_client client ON client.id = engagement.client_id
+{WORTH.replace("USING (currency)", "ON worth.currency = line.currency")}
+WHERE line.is_live AND line.monthly_amount <> 0 AND {AT_MONTH_END}
+  AND (%(clients)s::bigint[] IS NULL OR engagement.client_id = ANY(%(clients)s))
 """  # noqa: S608
 
 
@@ -37,14 +54,6 @@ ORDER BY snapshot.amount DESC, snapshot.id
 class _Kind:
     kind: str
     lines: int
-    amount: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    id: int
-    client: str
-    line: str
     amount: Decimal
 
 
@@ -68,11 +77,24 @@ def explain_mrr(month: Month, currency: str, *, scope: Scope = ALL) -> Explanati
             Input(f"{LineKind(kind.kind).label}, {formats.number(kind.lines)} lines", Money(kind.amount, currency))
             for kind in kinds
         ),
-        steps=(Step(f"Sum of {formats.number(lines)} lines, unrounded", total),),
-        sources=tuple(
-            Source("mrr_snapshot", row.id, f"{row.client}, {row.line}", Money(row.amount, currency))
-            for row in fetch(_Line, _LINES, params)
+        steps=(Step(f"Sum of {formats.number(lines)} lines, unrounded", total, PLUS),),
+        sources=rows_of(_LINES, params, currency).sources,
+    )
+
+
+def explain_restated_mrr(month: Month, measure: Measure, *, scope: Scope = ALL) -> Explanation:
+    """The closing of a month by the lines as they are known today, a closed month included."""
+    params = measure.params | {"before": month.next_first, "clients": scope.parameter}
+    return summed(
+        f"Restated MRR, {formats.month_name(month)}, {measure.currency}",
+        Rule(
+            f"Every recurring line in service on {formats.day(month.last_day)} by what is known today, as if no month "
+            "had been closed.",
+            "MRR at month end: a line counts through its last day",
+            "A year has 12 months, a quarter 3; a week counts 30.4375 ÷ 7",
         ),
+        rows_of(by_policy(_KNOWN_TODAY), params, measure.currency),
+        noun="line",
     )
 
 
@@ -85,6 +107,8 @@ def explain_converted_mrr(month: Month, reporting: str, *, scope: Scope = ALL) -
         raise InvalidInput(f"{', '.join(missing)} has no rate dated in {formats.month_name(month)}.", field="currency")
     worth = {row.currency: EXACT.multiply(row.closing, rates[row.currency].rate) for row in foreign}
     here = sum((row.closing for row in rows if row.currency == reporting), Decimal(0))
+    measure = measure_of(CONVERTED, month)
+    params = measure.params | {"month": month.first_day, "clients": scope.parameter}
     return Explanation(
         figure=f"MRR, {formats.month_name(month)}, all currencies in {reporting}",
         result=Money(here + sum(worth.values(), Decimal(0)), reporting).quantized(),
@@ -102,5 +126,9 @@ def explain_converted_mrr(month: Month, reporting: str, *, scope: Scope = ALL) -
             Input(f"{row.currency}, {formats.number(row.lines)} lines", Money(row.closing, row.currency))
             for row in rows
         ),
-        steps=tuple(Step(f"{code} at its rate", Money(amount, reporting)) for code, amount in worth.items()),
+        steps=tuple(
+            Step(f"{row.currency} at its rate", Money(worth.get(row.currency, row.closing), reporting), PLUS)
+            for row in rows
+        ),
+        sources=rows_of(_CONVERTED, params, reporting).sources,
     )

@@ -20,7 +20,8 @@ from partnerview.db.rows import fetch
 from partnerview.months import Month
 
 HOUR: Final = 60
-_FACTS: Final = """
+# Facts of engagements in some months; `hours` and `earned` are by workstream and side of go-live.
+FACTS: Final = """
 WITH engagement AS (
     SELECT id, currency, go_live_on FROM engagements_engagement WHERE id = ANY(%(engagements)s)
 ),
@@ -48,12 +49,12 @@ share AS (
 ),
 whole AS (SELECT line_id, month, sum(minutes) AS minutes FROM share GROUP BY 1, 2),
 earned AS (
-    SELECT revenue.engagement_id, share.workstream, share.is_before,
+    SELECT revenue.engagement_id, revenue.line_id, share.workstream, share.is_before,
            revenue.amount * share.minutes / whole.minutes AS amount
     FROM revenue JOIN whole ON whole.line_id = revenue.line_id AND whole.month = revenue.origin_month
     JOIN share ON share.line_id = whole.line_id AND share.month = whole.month
     UNION ALL
-    SELECT revenue.engagement_id, revenue.workstream, side.is_before,
+    SELECT revenue.engagement_id, revenue.line_id, revenue.workstream, side.is_before,
            revenue.amount * CASE WHEN side.is_before THEN part.before ELSE 1 - part.before END
     FROM revenue JOIN engagement ON engagement.id = revenue.engagement_id
     CROSS JOIN LATERAL (SELECT greatest(0, least(1, coalesce(
@@ -118,12 +119,12 @@ class Profit:
 
 def profits(engagements: Sequence[int], first: Month, last: Month) -> list[Profit]:
     """Each of these engagements as a whole, in the months from `first` through `last`. One query."""
-    return fetch(Profit, _FACTS + _WHOLE, _params(engagements, first, last))
+    return fetch(Profit, FACTS + _WHOLE, profit_params(engagements, first, last))
 
 
 def profit_parts(engagements: Sequence[int], first: Month, last: Month) -> list[Profit]:
     """The same by workstream, before go-live and after it; parts without hours and revenue are left out. One query."""
-    return fetch(Profit, _FACTS + _PARTS, _params(engagements, first, last))
+    return fetch(Profit, FACTS + _PARTS, profit_params(engagements, first, last))
 
 
 def together(parts: Sequence[Profit], *, workstream: str = "") -> Profit:
@@ -141,5 +142,6 @@ def together(parts: Sequence[Profit], *, workstream: str = "") -> Profit:
     )
 
 
-def _params(engagements: Sequence[int], first: Month, last: Month) -> dict[str, object]:
+def profit_params(engagements: Sequence[int], first: Month, last: Month) -> dict[str, object]:
+    """What FACTS takes."""
     return {"engagements": list(engagements), "first": first.first_day, "before": last.next_first}

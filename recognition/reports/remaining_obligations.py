@@ -29,7 +29,7 @@ _DISTANCE: Final = (
     "((extract(year FROM row.month) - %(year)s) * 12 + extract(month FROM row.month) - %(month_number)s)::int"
 )
 _BAND: Final = "coalesce(sum(amount) FILTER (WHERE fixed AND distance BETWEEN {low} AND {high}), 0) AS {name}"
-_REMAINING: Final = f"""
+REMAINING: Final = f"""
 SELECT line.engagement_id, engagement.client_id, row.currency, line.ends_before IS NOT NULL AS fixed,
        {_DISTANCE} AS distance, row.amount
 FROM recognition_schedulerow row
@@ -42,7 +42,7 @@ WHERE (line.ends_before IS NOT NULL OR row.month <= %(year_on)s)
       WHERE entry.line_id = row.line_id AND entry.kind = 'scheduled' AND entry.origin_month = row.origin_month
         AND undone.id IS NULL))
 """  # noqa: S608  built from a constant
-_UNACCEPTED: Final = """
+UNACCEPTED: Final = """
 SELECT line.engagement_id, engagement.client_id, line.currency, line.price AS amount
 FROM engagements_serviceline line JOIN engagements_engagement engagement ON engagement.id = line.engagement_id
 WHERE line.is_live AND line.recognition_method = 'on_acceptance' AND line.starts_on < %(before)s
@@ -52,8 +52,8 @@ _SUMS: Final = ", ".join(_BAND.format(name=name, low=low, high=high) for name, _
 _ROWS: Final = f"""
 WITH remaining AS (
     SELECT engagement_id, client_id, currency, fixed, distance, amount, false AS on_acceptance
-    FROM ({_REMAINING}) planned
-    UNION ALL SELECT engagement_id, client_id, currency, NULL, NULL, amount, true FROM ({_UNACCEPTED}) unaccepted
+    FROM ({REMAINING}) planned
+    UNION ALL SELECT engagement_id, client_id, currency, NULL, NULL, amount, true FROM ({UNACCEPTED}) unaccepted
 ),
 summed AS (
     SELECT engagement_id, client_id, currency, {_SUMS},
@@ -135,17 +135,18 @@ def remaining_obligations(
     offset: int = 0,
 ) -> list[RemainingObligation]:
     """Every engagement with something left at the end of `month`, the largest obligation first."""
-    params = _params(month, currency, engagement, scope) | {"limit": limit, "offset": offset}
+    params = obligation_params(month, currency, engagement, scope) | {"limit": limit, "offset": offset}
     return fetch(RemainingObligation, _ROWS, params)
 
 
 def obligation_totals(month: Month, *, currency: str | None = None, scope: Scope = ALL) -> list[ObligationTotal]:
     """The same, summed by currency."""
-    params = _params(month, currency, None, scope) | {"limit": None, "offset": 0}
+    params = obligation_params(month, currency, None, scope) | {"limit": None, "offset": 0}
     return fetch(ObligationTotal, _TOTALS, params)
 
 
-def _params(month: Month, currency: str | None, engagement: int | None, scope: Scope) -> dict[str, Any]:
+def obligation_params(month: Month, currency: str | None, engagement: int | None, scope: Scope) -> dict[str, Any]:
+    """What the SELECTs of this file take."""
     first: dt.date = month.first_day
     return {
         "last": first,

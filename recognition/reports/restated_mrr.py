@@ -53,6 +53,12 @@ ORDER BY cell.month, cell.currency
 """
 
 
+def restated_movements() -> str:
+    """Every movement as it would be, as a SELECT of rows with an id; parameters as in restated_months."""
+    movements = by_policy(movements_by_lines(), month="date_trunc('month', day)::date")
+    return f"SELECT row_number() OVER (ORDER BY moved_on, client_id) AS id, given.* FROM ({movements}) given"  # noqa: S608
+
+
 def restated_months(first: Month, last: Month, *, scope: Scope = ALL) -> list[MrrMonth]:
     """Each month from `first` to `last` in each currency, by the lines as they are now."""
     start = max(first, books_start())

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
-from partnerview.explanation import Explanation, Input, Source, Step
+from partnerview.explanation import OVER, PLUS, Explanation, Input, Source
 from partnerview.money import Money
 from partnerview.months import Month
 from partnerview.ui import formats
@@ -38,27 +39,21 @@ def explain_retention(
         rule_version="Per client, from month end to month end; a client absent at the opening counts nowhere",
         convention="At one constant rate, the closing rate of the window's last month",
         rounding="The ratio is rounded once, to two places of a percent",
-        inputs=_inputs(found, measure.currency),
-        steps=(_step(figure, found, measure.currency),),
+        inputs=_inputs(figure, found, measure.currency),
         sources=_sources(figure, found, changed, measure.currency),
     )
 
 
-def _inputs(found: Retention, currency: str) -> tuple[Input, ...]:
-    return (
-        Input("Clients at the opening", found.clients),
-        Input("of which have nothing at the closing", found.lost),
-        Input("Opening MRR of these clients", Money(found.opening, currency)),
-        Input("Closing MRR of the same clients", Money(found.closing, currency)),
-    )
-
-
-def _step(figure: str, found: Retention, currency: str) -> Step:
+def _inputs(figure: str, found: Retention, currency: str) -> tuple[Input, ...]:
+    """Numerator ÷ denominator, and beside them what else the window holds."""
+    clients = Input("Clients at the opening", found.clients)
+    lost = Input("of which have nothing at the closing", found.lost)
     if figure == "logo_churn":
-        return Step("Clients lost ÷ clients at the opening", f"{found.lost} ÷ {found.clients}")
-    if figure == "net":
-        return Step("Closing of the same clients", Money(found.closing, currency))
-    return Step("Σ min(opening, closing)", Money(found.kept, currency))
+        return (replace(lost, does=PLUS), replace(clients, does=OVER))
+    part = Input("Closing MRR of the same clients", Money(found.closing, currency), PLUS)
+    if figure == "gross":
+        part = Input("Σ min(opening, closing) of these clients", Money(found.kept, currency), PLUS)
+    return (part, Input("Opening MRR of these clients", Money(found.opening, currency), OVER), clients, lost)
 
 
 def _sources(figure: str, found: Retention, changed: list[RetainedClient], currency: str) -> tuple[Source, ...]:

@@ -16,7 +16,7 @@ from partnerview.months import Month
 from recognition.reports.deferred_revenue import ENTRY_AS_WORKED
 from recognition.reports.scope import ALL, Scope
 
-_KIND: Final = (
+KIND: Final = (
     f"CASE WHEN {ENTRY_AS_WORKED} THEN 'variable'"
     " WHEN coalesce(original.kind, entry.kind) = 'accepted' OR entry.source LIKE 'one_off/%%' THEN 'one_off'"
     " ELSE 'recurring' END"
@@ -25,7 +25,7 @@ _MIX: Final = f"""
 SELECT month, currency, coalesce(sum(amount) FILTER (WHERE kind = 'recurring'), 0) AS recurring,
        coalesce(sum(amount) FILTER (WHERE kind = 'variable'), 0) AS variable,
        coalesce(sum(amount) FILTER (WHERE kind = 'one_off'), 0) AS one_off
-FROM (SELECT entry.month, entry.currency, entry.amount, {_KIND} AS kind
+FROM (SELECT entry.month, entry.currency, entry.amount, {KIND} AS kind
       FROM recognition_recognitionentry entry
       LEFT JOIN recognition_recognitionentry original ON original.id = entry.reverses_id
       WHERE entry.month >= %(first)s AND entry.month <= %(last)s AND entry.currency = %(currency)s

@@ -11,10 +11,12 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from partnerview.charts.inputs import Column, ColumnGroup
+from partnerview.http.figures import figure_of, total_cell
 from partnerview.http.lists import PAGE_SIZE, Pages
 from partnerview.months import Month
 from partnerview.ui import formats
 from partnerview.ui.parts import Cell, Tab, TotalsRow
+from recognition.addresses import balance_at
 from recognition.balance_tables import BalanceTable, ObligationTable, RollForwardTable
 from recognition.forms import BalanceForm
 from recognition.open_months import reporting_currency
@@ -33,12 +35,6 @@ from recognition.reports.remaining_obligations import AMOUNTS, obligation_totals
 from recognition.reports.scope import Scope
 
 MONTHS_AHEAD: Final = 12
-_URLS: Final = {
-    "contract_liability": "liability_url",
-    "contract_asset": "asset_url",
-    "unbilled_receivable": "unbilled_url",
-    "receivable": "receivable_url",
-}
 
 
 @dataclass(frozen=True)
@@ -90,16 +86,19 @@ class BalancePage:
 
     @property
     def heading(self) -> str:
+        """What is the case; the amount of the leading currency stands behind it, with its explanation."""
         month = formats.month_name(self.month)
-        if self.leading is None:
-            return f"Nothing is deferred at the end of {month}"
-        amount = formats.amount_with(self.leading.contract_liability, self.leading.currency)
-        return f"Balances, {month}: {amount} is billed ahead"
+        return f"Balances, {month}:" if self.leading else f"Nothing is deferred at the end of {month}"
+
+    @property
+    def ahead_url(self) -> str:
+        return self.explain_url(BALANCES[0], self.leading.currency) if self.leading else ""
 
     def explain_url(self, figure: str, currency: str, engagement: int | None = None) -> str:
-        of = {"engagement": str(engagement)} if engagement else {}
-        address = {"month": str(self.month), "currency": currency, "figure": figure, **of}
-        return f"{reverse('recognition:balance-explanation')}?{urlencode(address)}"
+        return figure_of(self._explained(currency, engagement), figure)
+
+    def _explained(self, currency: str, engagement: int | None = None) -> str:
+        return balance_at(month=self.month, currency=currency, key=engagement)
 
     @cached_property
     def stats(self) -> list[dict[str, Any]]:
@@ -127,6 +126,13 @@ class BalancePage:
             return None
         return converted_balances(self.month, scope=self.scope)
 
+    @property
+    def converted_urls(self) -> dict[str, str]:
+        """Where the figures over all currencies are explained."""
+        names = (*BALANCES, "opening", "moved", "fx", "closing")
+        at = balance_at(month=self.month, currency=reporting_currency())
+        return {name: figure_of(at, f"converted_{name}") for name in names}
+
     @cached_property
     def rolled(self) -> RollForwardTable:
         return RollForwardTable(
@@ -138,6 +144,7 @@ class BalancePage:
                     "adjusted": total.adjusted,
                     "recognized": -total.recognized,
                     "closing": total.closing,
+                    "explain": self._explained(total.currency),
                 }
                 for total in self.totals
             ]
@@ -178,6 +185,14 @@ class BalancePage:
     def obligation_sums(self) -> Sequence[Any]:
         return obligation_totals(self.month, currency=self.chosen, scope=self.scope)
 
+    @property
+    def obligation_stats(self) -> list[dict[str, Any]]:
+        """What is left to earn, in each currency."""
+        return [
+            {"total": total, "url": self.explain_url("obligation", total.currency) if total.obligation else ""}
+            for total in self.obligation_sums
+        ]
+
     def obligations(self, *, limit: int | None = PAGE_SIZE) -> ObligationTable:
         found = remaining_obligations(
             self.month, currency=self.chosen, scope=self.scope, limit=limit, offset=self._offset if limit else 0
@@ -190,10 +205,13 @@ class BalancePage:
                 "currency": row.currency,
                 "obligation": row.obligation,
                 **{name: getattr(row, name) or None for name in AMOUNTS},
+                "explain": self._explained(row.currency, row.engagement),
             }
             for row in found
         ]
-        return ObligationTable(rows, totals=[_total_row(t, ("obligation", *AMOUNTS)) for t in self.obligation_sums])
+        return ObligationTable(
+            rows, totals=[self._total_row(t, ("obligation", *AMOUNTS)) for t in self.obligation_sums]
+        )
 
     @property
     def obligation_pages(self) -> Pages:
@@ -219,20 +237,24 @@ class BalancePage:
         return {"month": str(self.month), **({"currency": self.currency} if self.currency else {})}
 
     def _row(self, row: EngagementBalance) -> dict[str, Any]:
-        explained = {_URLS[figure]: self.explain_url(figure, row.currency, row.engagement) for figure in BALANCES}
         return {
             "name": f"{row.name} ({row.code})",
             "engagement": row.engagement,
             "client": row.client_name,
             "currency": row.currency,
             **{figure: getattr(row, figure) for figure in BALANCES},
-            **explained,
+            "explain": self._explained(row.currency, row.engagement),
         }
 
     def _totals(self) -> list[TotalsRow]:
-        return [_total_row(total, BALANCES) for total in self.totals]
+        return [self._total_row(total, BALANCES) for total in self.totals]
 
-
-def _total_row(total: Any, names: Sequence[str]) -> TotalsRow:
-    cells: dict[str, Cell | str] = {name: formats.amount(getattr(total, name), total.currency) for name in names}
-    return TotalsRow(f"Total, {total.currency}", cells)
+    def _total_row(self, total: Any, names: Sequence[str]) -> TotalsRow:
+        cells: dict[str, Cell | str] = {
+            name: total_cell(
+                formats.amount(getattr(total, name), total.currency),
+                self.explain_url(name, total.currency) if getattr(total, name) else "",
+            )
+            for name in names
+        }
+        return TotalsRow(f"Total, {total.currency}", cells)

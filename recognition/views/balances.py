@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 
-from engagements.models import Engagement
-from partnerview import clock
 from partnerview.errors import InvalidInput
-from partnerview.explanation import Explanation
 from partnerview.http.lists import download
-from partnerview.months import Month
 from partnerview.users.access import permission, user_of
 from partnerview.users.permissions import Permission
-from recognition.open_months import reporting_currency
-from recognition.reports.balances_explained import explain_balance, explain_engagement_balance, is_balance
-from recognition.reports.deferred_revenue import BALANCES
+from recognition.reports.balance_figures import asked_of, explain_balance_figure
 from recognition.reports.scope import scope_of
 from recognition.views.balance_page import BalancePage
+from recognition.views.explained import explained
 
 
 @permission(Permission.RECOGNITION_VIEW)
@@ -49,25 +44,10 @@ def obligations(request: HttpRequest) -> HttpResponseBase:
 def balance_explanation(request: HttpRequest) -> HttpResponse:
     """The answer to a dotted figure: of one engagement, or of a currency over all that this person sees."""
     try:
-        explanation = _explained(request)
+        explanation = explain_balance_figure(asked_of(request.GET, user_of(request)))
     except (InvalidInput, ValueError):
         raise Http404 from None
-    template = "components/explanation.html" if request.headers.get("HX-Request") else "recognition/explanation.html"
-    return render(request, template, {"explanation": explanation, "closes": True})
-
-
-def _explained(request: HttpRequest) -> Explanation:
-    """By default the liability in the firm's own currency at the end of today's month."""
-    figure = request.GET.get("figure") or BALANCES[0]
-    currency = request.GET.get("currency") or reporting_currency()
-    month = Month.parse(request.GET.get("month") or str(Month.of(clock.today())))
-    if not is_balance(figure):
-        raise InvalidInput(f"“{figure}” is no balance.", field="figure")
-    user = user_of(request)
-    if not (key := request.GET.get("engagement")):
-        return explain_balance(figure, month, currency, scope=scope_of(user))
-    engagement = get_object_or_404(Engagement.objects.visible_to(user), pk=int(key))
-    return explain_engagement_balance(figure, engagement.pk, currency, month)
+    return explained(request, explanation)
 
 
 def _nothing_yet(request: HttpRequest) -> HttpResponse:

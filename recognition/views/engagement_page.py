@@ -11,8 +11,10 @@ from typing import Final
 from engagements.models import Engagement, ServiceLine
 from partnerview import clock
 from partnerview.charts.inputs import Column, ColumnGroup
+from partnerview.http.figures import figure_of
 from partnerview.months import Month
 from partnerview.ui import formats
+from recognition.addresses import balance_at
 from recognition.models import EntryKind, Schedule
 from recognition.reports.schedules import ScheduledMonth, schedule_of
 from recognition.tables import ScheduleTable
@@ -48,6 +50,11 @@ class LineSchedule:
     def hidden(self) -> int:
         return len(self.months) - len(self.shown)
 
+    @property
+    def explain(self) -> dict[str, str]:
+        """Where the sums of the line are explained."""
+        return _sums_of(balance_at(key=self.line.pk, by="line"))
+
     @cached_property
     def table(self) -> ScheduleTable:
         return ScheduleTable(
@@ -60,6 +67,7 @@ class LineSchedule:
                     "posted": month.posted,
                     "state": "posted" if month.is_posted else "planned",
                     "currency": month.currency,
+                    "explain": balance_at(key=self.line.pk, of=f"{month.origin_month:%Y-%m}", by=month.kind),
                 }
                 for month in self.shown
             ]
@@ -92,6 +100,11 @@ class EngagementSchedules:
         return sum((line.planned for line in self.lines), Decimal(0))
 
     @property
+    def explain(self) -> dict[str, str]:
+        """Where the sums of the engagement are explained."""
+        return _sums_of(balance_at(key=self.engagement.pk, by="engagement"))
+
+    @property
     def hidden(self) -> int:
         return sum(line.hidden for line in self.lines)
 
@@ -118,3 +131,7 @@ class EngagementSchedules:
         first, last = (present - AROUND).first_day, (present + AROUND).first_day
         near = [month for month in months if first <= month.origin_month <= last]
         return near or months[-AROUND:]
+
+
+def _sums_of(address: str) -> dict[str, str]:
+    return {name: figure_of(address, name) for name in ("recognized_to_date", "planned_ahead")}

@@ -11,11 +11,13 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from partnerview.charts.inputs import Column, ColumnGroup, LinePoint, LineSeries
+from partnerview.http.figures import figure_of, total_cell
 from partnerview.http.tables import Table
 from partnerview.months import Month
 from partnerview.ui import formats
 from partnerview.ui.parts import Tab, TotalsRow
 from recognition import insight_tables as tables
+from recognition.addresses import mrr_at
 from recognition.forms import InsightForm
 from recognition.models import MrrSnapshot
 from recognition.open_months import reporting_currency
@@ -97,14 +99,18 @@ class InsightPage:
     @property
     def explain_urls(self) -> dict[str, str]:
         """The addresses of the three ratios' explanations."""
-        base = {"month": str(self.month), "since": str(self.since), "currency": self.choice}
-        address = reverse("recognition:retention-explanation")
-        return {figure: f"{address}?{urlencode(base | {'figure': figure})}" for figure in FIGURES}
+        names = (*FIGURES, "retained_clients", "herfindahl", "of_largest")
+        return {figure: figure_of(self.explained, figure) for figure in names}
+
+    @property
+    def explained(self) -> str:
+        """Where the figures of this page are explained; what tells rows apart comes behind it."""
+        return mrr_at(month=self.month, since=self.since, currency=self.choice)
 
     @cached_property
     def changed(self) -> Table:
         rows = [
-            {**asdict(row), "change": row.change}
+            {**asdict(row), "change": row.change, "explain": f"{self.explained}&of=row&key={row.client}"}
             for row in changed_clients(self.measure, self.month, since=self.since, scope=self.scope)
         ]
         return tables.ChangedClientTable(rows, totals=self._retained())
@@ -124,8 +130,13 @@ class InsightPage:
         for cohort in self.cohorts:
             kept = {aged.age: cohort.kept(aged) for aged in cohort.ages}
             quarter = f"{cohort.quarter.year}, quarter {(cohort.quarter.month + 2) // 3}"
-            shares = [kept.get(age * STEP) for age in range(1, AGES)]
-            rows.append({"quarter": quarter, "clients": cohort.clients, "initial": cohort.initial, "shares": shares})
+            at = f"{self.explained}&key={cohort.quarter:%Y-%m}"
+            shares = [
+                (kept.get(age * STEP), figure_of(f"{at}&of={age * STEP}", "cohort_kept")) for age in range(1, AGES)
+            ]
+            urls = {name: figure_of(at, f"cohort_{name}") for name in ("clients", "initial")}
+            row = {"quarter": quarter, "clients": cohort.clients, "initial": cohort.initial}
+            rows.append(row | {"shares": shares, "urls": urls})
         return rows
 
     def concentration(self, of: Of) -> Concentration:
@@ -137,16 +148,19 @@ class InsightPage:
 
     @property
     def client_shares(self) -> Table:
-        return self._shares(self.by_client, "MRR by client")
+        return self._shares(self.by_client, "client")
 
     @property
     def partner_shares(self) -> Table:
-        return self._shares(self.concentration("partner"), "MRR by partner")
+        return self._shares(self.concentration("partner"), "partner")
 
     @property
     def largest(self) -> dict[str, Any]:
-        """The share of the largest one, five and ten."""
-        return {f"of_{count}": self.by_client.of_largest(count) for count in (1, 5, 10)}
+        """The share of the largest one, five and ten, each with the address of its explanation."""
+        return {
+            f"of_{count}": (self.by_client.of_largest(count), f"{self.explain_urls['of_largest']}&of={count}")
+            for count in (1, 5, 10)
+        }
 
     @cached_property
     def mixed(self) -> list[MixedMonth]:
@@ -155,7 +169,15 @@ class InsightPage:
 
     @property
     def mix(self) -> Table:
-        rows = [{**asdict(row), "revenue": row.revenue, "recurring_share": row.recurring_share} for row in self.mixed]
+        rows = [
+            {
+                **asdict(row),
+                "revenue": row.revenue,
+                "recurring_share": row.recurring_share,
+                "explain": f"{self.explained}&of={row.month:%Y-%m}",
+            }
+            for row in self.mixed
+        ]
         return tables.MixTable(rows)
 
     @property
@@ -177,10 +199,17 @@ class InsightPage:
 
     @property
     def split(self) -> Table:
-        rows = [{**asdict(row), "currency": self.currency} for row in self.split_rows]
+        rows = [
+            {**asdict(row), "currency": self.currency, "explain": f"{self.explained}&of=row&key={row.line}"}
+            for row in self.split_rows
+        ]
         price, volume = sum(row.price or 0 for row in self.split_rows), sum(row.volume or 0 for row in self.split_rows)
-        cells = {"price": formats.change(price, self.currency), "volume": formats.change(volume, self.currency)}
-        return tables.SplitTable(rows, totals=[TotalsRow(f"Total, {self.currency}", cells)] if rows else [])  # type: ignore[arg-type]
+        sums = {"price": price, "volume": volume}
+        cells = {
+            name: total_cell(formats.change(value, self.currency), figure_of(self.explained, f"split_{name}"))
+            for name, value in sums.items()
+        }
+        return tables.SplitTable(rows, totals=[TotalsRow(f"Total, {self.currency}", cells)] if rows else [])
 
     @cached_property
     def ahead(self) -> Forecast:
@@ -188,11 +217,23 @@ class InsightPage:
 
     @property
     def forecast_table(self) -> Table:
-        return tables.ForecastTable([{**asdict(row), "currency": self.currency} for row in self.ahead.months])
+        rows = [
+            {**asdict(row), "currency": self.currency, "explain": f"{self.explained}&of={row.month:%Y-%m}"}
+            for row in self.ahead.months
+        ]
+        return tables.ForecastTable(rows)
 
     @property
     def signed(self) -> Table:
-        return tables.SignedChangeTable([{**asdict(row), "currency": self.currency} for row in self.ahead.rows])
+        rows = [
+            {
+                **asdict(row),
+                "currency": self.currency,
+                "explain": f"{self.explained}&of={row.kind}-{row.day}&key={row.line}",
+            }
+            for row in self.ahead.rows
+        ]
+        return tables.SignedChangeTable(rows)
 
     @property
     def forecast_chart(self) -> list[LineSeries]:
@@ -203,24 +244,31 @@ class InsightPage:
             LineSeries("Forecast", [start, *(LinePoint(day, row.forecast) for day, row in ends)], projected=True),
         ]
 
-    def _shares(self, found: Concentration, label: str) -> Table:
+    def _shares(self, found: Concentration, by: Of) -> Table:
         rows = [
-            {**asdict(row), "name": row.name or "Without a partner", "currency": self.currency}
+            {
+                **asdict(row),
+                "name": row.name or "Without a partner",
+                "currency": self.currency,
+                "explain": f"{self.explained}&by={by}&of=row&key={row.key or ''}",
+            }
             for row in found.rows[:SHOWN]
         ]
-        cells = {"amount": formats.amount(found.amount, self.currency)}
-        return _named(label)(rows, totals=[TotalsRow(f"Total, {self.currency}", cells)])  # type: ignore[arg-type]
+        held = figure_of(f"{self.explained}&by={by}", "held")
+        cells = {"amount": total_cell(formats.amount(found.amount, self.currency), held)}
+        return _named(f"MRR by {by}")(rows, totals=[TotalsRow(f"Total, {self.currency}", cells)])
 
     def _retained(self) -> list[TotalsRow]:
         if self.retention is None:
             return []
         found = self.retention
-        cells = {
+        texts = {
             "opening": formats.amount(found.opening, self.currency),
             "closing": formats.amount(found.closing, self.currency),
             "change": formats.change(found.closing - found.opening, self.currency),
         }
-        return [TotalsRow("All clients of the opening", cells)]  # type: ignore[arg-type]
+        cells = {name: total_cell(text, figure_of(self.explained, f"retained_{name}")) for name, text in texts.items()}
+        return [TotalsRow("All clients of the opening", cells)]
 
 
 @cache

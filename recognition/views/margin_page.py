@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 from typing import Final
@@ -22,16 +22,20 @@ from partnerview.ui import formats
 from recognition.open_months import books_start
 from recognition.profitability_forms import EVER, MonthsForm, last_month
 from recognition.reports.profitability import Profit, profit_parts, together
+from recognition.reports.profitability_explained import FIGURES, WHOLE, Part
 
 PLANNED: Final = 3
+SIDES: Final = {"Before go-live": True, "Since go-live": False}
+LABELS: Final = {**{str(key): str(label) for key, label in Workstream.choices}, "": "No workstream"}
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """A row of the table: a name and its figures."""
+class PartRow:
+    """A row of the table: a name, its figures, and where they are explained."""
 
     name: str
     profit: Profit
+    explain: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -69,15 +73,15 @@ class MarginPage:
         return Profit(self.engagement.pk, self.engagement.currency, "", False, 0, 0, nothing, nothing)  # noqa: FBT003
 
     @property
-    def by_workstream(self) -> list[Part]:
+    def by_workstream(self) -> list[PartRow]:
         return self._named([part.workstream for part in self.parts], self.parts)
 
     @property
-    def phases(self) -> list[Part]:
+    def phases(self) -> list[PartRow]:
         """Before go-live and since; nothing to tell apart where there is no such day."""
-        sides = (("Before go-live", True), ("Since go-live", False))
-        found = [(name, [part for part in self.parts if part.is_before is side]) for name, side in sides]
-        return [Part(name, together(parts)) for name, parts in found if parts] if self.has_both else []
+        found = [(name, [part for part in self.parts if part.is_before is side]) for name, side in SIDES.items()]
+        rows = [PartRow(name, together(parts), self._addresses(phase=name)) for name, parts in found if parts]
+        return rows if self.has_both else []
 
     @property
     def has_both(self) -> bool:
@@ -124,6 +128,10 @@ class MarginPage:
         return "" if share is None else f"{formats.percent(share)} of revenue"
 
     @property
+    def hours_url(self) -> str:
+        return reverse("engagements:engagement-hours", args=[self.engagement.pk])
+
+    @property
     def over_note(self) -> str:
         if self.burn is None:
             return "no hours are promised"
@@ -137,17 +145,37 @@ class MarginPage:
     @property
     def explain(self) -> dict[str, str]:
         """The address of each figure's explanation."""
-        address = reverse("recognition:margin-explanation", args=[self.engagement.pk])
-        span = self.form.cleaned_data.get("span") or EVER
-        return {
-            figure: f"{address}?{urlencode({'figure': figure, 'through': str(self.last), 'span': span})}"
-            for figure in ("margin", "cost", "recognized", "effective_rate")
-        }
+        return self._addresses()
 
-    def _named(self, names: Sequence[str], parts: Sequence[Profit]) -> list[Part]:
-        labels: dict[str, str] = {**{str(key): str(label) for key, label in Workstream.choices}, "": "No workstream"}
+    def part_of(self, query: QueryDict) -> tuple[Profit, Part]:
+        """The part that an address asks for, the whole where it names none."""
+        stream, phase = query.get("workstream"), query.get("phase")
+        if phase in SIDES:
+            parts = [part for part in self.parts if part.is_before is SIDES[phase]]
+            return _added(parts, self.whole), Part(phase, is_before=SIDES[phase])
+        if stream is None:
+            return self.whole, WHOLE
+        named = "" if stream == "none" else stream
+        parts = [part for part in self.parts if part.workstream == named]
+        return _added(parts, self.whole), Part(LABELS.get(named, named), workstream=named)
+
+    def _addresses(self, **part: str) -> dict[str, str]:
+        address = reverse("recognition:margin-explanation", args=[self.engagement.pk])
+        query = {"through": str(self.last), "span": self.form.cleaned_data.get("span") or EVER, **part}
+        return {figure: f"{address}?{urlencode(query | {'figure': figure})}" for figure in FIGURES}
+
+    def _named(self, names: Sequence[str], parts: Sequence[Profit]) -> list[PartRow]:
         order = [name for name in (*Workstream.values, "") if name in names]
         return [
-            Part(labels[name], together([part for part in parts if part.workstream == name], workstream=name))
+            PartRow(
+                LABELS[name],
+                together([part for part in parts if part.workstream == name], workstream=name),
+                self._addresses(workstream=name or "none"),
+            )
             for name in order
         ]
+
+
+def _added(parts: Sequence[Profit], whole: Profit) -> Profit:
+    """The parts as one; nothing of the whole where there are none."""
+    return together(parts) if parts else replace(whole, minutes=0, uncosted=0, cost=Decimal(0), recognized=Decimal(0))

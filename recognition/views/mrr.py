@@ -6,22 +6,18 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 
-from partnerview import clock
 from partnerview.errors import InvalidInput
-from partnerview.explanation import Explanation
 from partnerview.http.lists import download, list_page
-from partnerview.months import Month
 from partnerview.ui.parts import TotalsRow
 from partnerview.users.access import permission, user_of
-from partnerview.users.models import User
 from partnerview.users.permissions import Permission
 from recognition.filters import MovementFilters, SnapshotFilters
 from recognition.models import MrrMovement, MrrSnapshot
-from recognition.open_months import reporting_currency
-from recognition.reports.measure import CONVERTED
-from recognition.reports.mrr_explained import explain_converted_mrr, explain_mrr
+from recognition.reports.asked import Asked
+from recognition.reports.insight_figures import explain_mrr_page
 from recognition.reports.scope import scope_of
 from recognition.tables import MovementTable, SnapshotTable
+from recognition.views.explained import explained
 from recognition.views.mrr_page import MrrPage
 from recognition.views.totals import by_currency
 
@@ -68,18 +64,10 @@ def mrr_movements(request: HttpRequest) -> HttpResponseBase:
 def mrr_explanation(request: HttpRequest) -> HttpResponse:
     """The answer to a dotted figure: a fragment for htmx, else a page of its own. By default today's month."""
     try:
-        month = Month.parse(request.GET.get("month") or str(Month.of(clock.today())))
-        explanation = _explained(month, request.GET.get("currency") or reporting_currency(), user_of(request))
-    except InvalidInput:
+        explanation = explain_mrr_page(Asked.read(request.GET, figure="closing", scope=scope_of(user_of(request))))
+    except (InvalidInput, ValueError):
         raise Http404 from None
-    template = "components/explanation.html" if request.headers.get("HX-Request") else "recognition/explanation.html"
-    return render(request, template, {"explanation": explanation, "closes": True})
-
-
-def _explained(month: Month, currency: str, user: User) -> Explanation:
-    if currency == CONVERTED:
-        return explain_converted_mrr(month, reporting_currency(), scope=scope_of(user))
-    return explain_mrr(month, currency, scope=scope_of(user))
+    return explained(request, explanation)
 
 
 def _net_change(rows: object) -> list[TotalsRow]:

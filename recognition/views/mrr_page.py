@@ -14,14 +14,15 @@ from typing import Final, Self
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from partnerview.books.models import ChurnPolicy, PausePolicy
 from partnerview.charts.inputs import MovementMonth
+from partnerview.http.figures import figure_of
 from partnerview.months import Month
 from partnerview.ui import formats
 from partnerview.ui.parts import Tab
+from recognition.addresses import mrr_at
 from recognition.forms import MrrForm
 from recognition.models import MrrMovement
-from recognition.mrr_rows import policy
+from recognition.mrr_policy_words import policy_words
 from recognition.open_months import reporting_currency
 from recognition.reports.measure import CONVERTED
 from recognition.reports.mrr import MrrMonth, months_rolled_up, mrr_months
@@ -35,15 +36,6 @@ from recognition.views.insight_page import mrr_tabs
 from recognition.views.mrr_table import table_by
 
 MOVEMENTS_SHOWN: Final = 100
-_PAUSED: Final = {
-    PausePolicy.CHURN: "A pause counts as churn or contraction, and its return as reactivation.",
-    PausePolicy.APART: "A pause and its return are movements of their own.",
-}
-_LOST: Final = {
-    ChurnPolicy.SERVICE_END: "What ends is lost the day after its last day of service.",
-    ChurnPolicy.NOTICE: "What ends is lost on the day that notice is given.",
-    ChurnPolicy.LAST_PAID: "What ends is lost the day after the last period that was paid.",
-}
 
 
 @dataclass(frozen=True)
@@ -98,8 +90,7 @@ class MrrPage:
     @property
     def policy(self) -> str:
         """How this firm counts, in words."""
-        pause, churn = policy()
-        return f"{_PAUSED[PausePolicy(pause)]} {_LOST[ChurnPolicy(churn)]}"
+        return policy_words()
 
     @property
     def _frozen(self) -> str:
@@ -191,12 +182,16 @@ class MrrPage:
 
     @property
     def explain_url(self) -> str:
-        if self.is_restated:
-            return ""
-        if self.missing:
-            return ""
-        address = {"month": str(self.month), "currency": self.choice}
-        return f"{reverse('recognition:mrr-explanation')}?{urlencode(address)}"
+        """Where the figures of the month are explained; nothing where a rate is missing."""
+        view = "restated" if self.is_restated else ""
+        return "" if self.missing else mrr_at(month=self.month, currency=self.choice, view=view)
+
+    @property
+    def explain(self) -> dict[str, str]:
+        """The addresses of the figures above the chart."""
+        kept = mrr_at(month=self.month, currency=self.choice, since=self.month - 1)
+        month = {name: figure_of(self.explain_url, name) for name in ("net_new", "annual", "fx")}
+        return month | {name: figure_of(kept, name) for name in ("gross", "net", "logo_churn")}
 
     @property
     def dimension_words(self) -> str:

@@ -9,9 +9,11 @@ from typing import Any, Final
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from partnerview.http.figures import figure_of, total_cell
 from partnerview.months import Month
 from partnerview.ui import formats
 from partnerview.ui.parts import Cell, TotalsRow
+from recognition.addresses import mrr_at
 from recognition.reports.mrr_by import Dimension, MrrBy, label_of
 from recognition.tables import MrrByTable, mrr_table
 
@@ -23,10 +25,19 @@ _FILTER_OF: Final = {
     Dimension.WORKSTREAM: "workstream",
 }
 
+_WRITTEN: Final = {
+    "opening": formats.amount,
+    "transfer": formats.change,
+    "gained": formats.change,
+    "lost": formats.change,
+    "closing": formats.amount,
+}
+
 
 def table_by(dimension: Dimension, month: Month, found: Sequence[MrrBy]) -> MrrByTable:
     """The rows of the dimension as the page shows them."""
-    return mrr_table(dimension)([_row(row, dimension, month) for row in found], totals=_totals(found))
+    rows = [_row(row, dimension, month) for row in found]
+    return mrr_table(dimension)(rows, totals=_totals(found, dimension, month))
 
 
 def _row(row: MrrBy, dimension: Dimension, month: Month) -> dict[str, Any]:
@@ -44,20 +55,18 @@ def _row(row: MrrBy, dimension: Dimension, month: Month) -> dict[str, Any]:
         "closing": row.closing,
         "clients": row.clients,
         "lines": row.lines,
+        "explain": mrr_at(month=month, currency=row.currency, by=dimension.value, of="row", key=row.key),
     }
 
 
-def _totals(found: Sequence[MrrBy]) -> list[TotalsRow]:
+def _totals(found: Sequence[MrrBy], dimension: Dimension, month: Month) -> list[TotalsRow]:
     totals = []
     for currency in sorted({row.currency for row in found}):
         rows = [row for row in found if row.currency == currency]
+        at = mrr_at(month=month, currency=currency, by=dimension.value)
         cells: dict[str, Cell | str] = {
-            "opening": formats.amount(_sum(rows, "opening"), currency),
-            "transfer": formats.change(_sum(rows, "transfer"), currency),
-            "gained": formats.change(_sum(rows, "gained"), currency),
-            "lost": formats.change(_sum(rows, "lost"), currency),
-            "closing": formats.amount(_sum(rows, "closing"), currency),
-            "lines": formats.number(sum(row.lines for row in rows)),
+            name: total_cell(write(_sum(rows, name), currency), figure_of(at, f"by_{name}"))
+            for name, write in _WRITTEN.items()
         }
         totals.append(TotalsRow(f"Total, {currency}", cells))
     return totals

@@ -6,11 +6,13 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
 from engagements.views.frame import find_engagement, tab_page
+from partnerview.errors import InvalidInput
 from partnerview.http.lists import download
 from partnerview.users.access import permission, user_of
 from partnerview.users.permissions import Permission
 from recognition.reports.profitability_explained import FIGURES, explain_profit
 from recognition.tables_profitability import ProfitTable
+from recognition.views.explained import explained
 from recognition.views.margin_page import MarginPage
 from recognition.views.profitability_page import ProfitabilityPage
 
@@ -38,6 +40,9 @@ def margin_explanation(request: HttpRequest, pk: int) -> HttpResponse:
     figure = request.GET.get("figure", "margin")
     if figure not in FIGURES:
         raise Http404
-    explanation = explain_profit(figure, page.whole, engagement, page.first, page.last)
-    template = "components/explanation.html" if request.headers.get("HX-Request") else "layouts/explanation.html"
-    return render(request, template, {"explanation": explanation, "closes": True})
+    profit, part = page.part_of(request.GET)
+    try:
+        explanation = explain_profit(figure, profit, engagement, page.first, page.last, part)
+    except InvalidInput:
+        raise Http404 from None
+    return explained(request, explanation)

@@ -9,6 +9,8 @@ from functools import cached_property
 from typing import Any, Final
 
 from django.http import QueryDict
+from django.urls import reverse
+from django.utils.http import urlencode
 
 from engagements.models import Engagement
 from engagements.reports.over_service import over_service_on
@@ -137,7 +139,12 @@ class ProfitabilityPage:
             "share": profit.margin_share,
             "rate": profit.effective_rate,
             "over": self.over.get(profit.engagement_id, 0),
+            "explain": self._explained(profit.engagement_id),
         }
+
+    def _explained(self, engagement: int) -> str:
+        address = reverse("recognition:margin-explanation", args=[engagement])
+        return f"{address}?{urlencode({'through': str(self.last), 'span': self.form.cleaned_data.get('span') or '12'})}"
 
     def _totals(self) -> list[TotalsRow]:
         return [self._total(currency) for currency in sorted({row["currency"] for row in self.rows})]

@@ -14,4 +14,4 @@ def by_currency(rows: QuerySet[Any, Any], column: str, label: str, *, signed: bo
     """`label` and the sum of `column`, for each currency that the rows are in."""
     sums = rows.order_by("currency").values_list("currency").annotate(total=Sum(column))
     write = formats.change if signed else formats.amount
-    return [TotalsRow(f"{label}, {currency}", {column: write(total, currency)}) for currency, total in sums]
+    return [TotalsRow(f"{label}, {currency}", {column: write(total, currency)}, currency) for currency, total in sums]

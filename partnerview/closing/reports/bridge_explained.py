@@ -8,12 +8,15 @@ from itertools import groupby
 from typing import Final
 
 from partnerview.closing.bridge_rules import GAPS, WORDS, Name, Number
-from partnerview.closing.reports.bridge import FactRow, Moment, rows_behind
-from partnerview.explanation import Explanation, Input, Source, Step
+from partnerview.closing.reports.bridge import Bridge, FactRow, Moment, rows_behind, totals
+from partnerview.explanation import MINUS, PLUS, Explanation, Input, Source, Step
 from partnerview.money import Money
 from partnerview.ui import formats
 
 SHOWN: Final = 50  # rows in the explanation itself; the page of rows has them all
+VERSION: Final = "Bridge, version 2: every fact counts once in every gap"
+CONVENTION: Final = "In contract currency; invoices by date, payments by day received, entries by posting month"
+TOGETHER: Final = "together"  # the figure that is all differences of a gap
 SOURCES: Final = {
     "service_line": "Service lines, monthly amount",
     "schedule_row": "Schedules, what the month's service is worth",
@@ -35,12 +38,35 @@ RULES: Final = {
     Name.TIME: "Time and materials: earned as worked and approved, invoiced when it is.",
     Name.USAGE: "Usage above what is committed: earned as used, invoiced when it is.",
     Name.ONE_OFF: "One-off work: earned on acceptance, invoiced when it is.",
+    Name.USED: "Hours bought ahead: invoiced when they are bought, earned as they are used.",
+    Name.PROGRESS: "Outcome fees: earned by progress, invoiced when they are.",
+    Name.PASSED_ON: "Of a licence sold as agent only the commission is revenue; what the vendor gets is invoiced and "
+    "received with it.",
     Name.CREDIT: "Credit notes. The document changes what is invoiced; only a concession changes revenue.",
+    Name.CONCESSION: "Lines of which a credit note conceded a part: what the month's service is worth now less the "
+    "monthly amount, and what was taken back of earlier months or of work.",
     Name.LATE: "Entries that posted in this month although they belong to earlier ones, which were closed.",
     Name.WAITING: "What has posted of the month's plan less the plan: below zero until the month has run.",
     Name.PAYMENT: "What was received net of tax less what was invoiced: not yet paid, less old invoices paid.",
     Name.TAX: "The part of each payment that is tax, as its invoice says.",
+    Name.DEPOSIT: "Payments that were drawn from a deposit account: the money came in when it was placed.",
 }
+
+
+def explain_figure(
+    moment: Moment, gap: int, figure: str, *, currency: str, engagements: Sequence[int] | None = None
+) -> Explanation:
+    """A number (gap 0), a named difference, or with `together` all of a gap. Raises ValueError for anything else."""
+    if gap not in range(4):
+        raise ValueError(f"there is no gap {gap}")
+    if gap and figure in {TOGETHER, Name.ROUNDING}:
+        found = [bridge for bridge in totals(moment, engagements=engagements) if bridge.currency == currency]
+        if not found:
+            raise ValueError(f"nothing is in {currency}")
+        return (explain_gap if figure == TOGETHER else explain_rounding)(moment, gap, found[0])
+    if gap:
+        return explain_difference(moment, gap, Name(figure), currency=currency, engagements=engagements)
+    return explain_number(moment, Number(figure), currency=currency, engagements=engagements)
 
 
 def explain_difference(
@@ -68,16 +94,61 @@ def _explained(figure: str, rule: str, rows: Sequence[FactRow], currency: str) -
         figure=figure,
         result=total.quantized(),
         rule=rule,
-        rule_version="Bridge, version 1: every fact counts once in every gap",
-        convention="In contract currency; invoices by date, payments by day received, entries by posting month",
+        rule_version=VERSION,
+        convention=CONVENTION,
         rounding="Unrounded per row, half up once at this figure; what that leaves is the bridge's rounding line",
-        inputs=_inputs(rows, currency),
+        inputs=_inputs(rows, currency) or (Input("No row", total, PLUS),),
         steps=(Step(f"Sum of {formats.number(len(rows))} rows", total),),
-        sources=tuple(
-            Source(row.source, row.source_id, f"{row.engagement}, {row.label}", Money(row.amount, currency))
-            for row in rows[:SHOWN]
+        sources=_sources(rows, currency),
+    )
+
+
+def explain_gap(moment: Moment, gap: int, bridge: Bridge) -> Explanation:
+    """What lies between two numbers: the named differences, which come to it exactly."""
+    before, after = GAPS[gap - 1]
+    code = bridge.currency
+    return Explanation(
+        figure=f"{before.capitalize()} to {after}, {formats.month_name(moment.month)}, {code}",
+        result=Money(bridge.gap(gap), code),
+        rule=f"{after.capitalize()} less {before}, as the sum of its named differences.",
+        rule_version=VERSION,
+        convention=CONVENTION,
+        rounding="Each difference is rounded once; what that leaves is the rounding line",
+        inputs=tuple(Input(WORDS[item.name], Money(item.amount, code), PLUS) for item in bridge.named(gap))
+        or (Input("Nothing lies between them", Money(bridge.gap(gap), code), PLUS),),
+        steps=(
+            Step(after.capitalize(), Money(bridge.shown(after), code)),
+            Step(f"less {before}", Money(bridge.shown(before), code)),
         ),
     )
+
+
+def explain_rounding(moment: Moment, gap: int, bridge: Bridge) -> Explanation:
+    """The rounding line of a gap: what the rounded differences leave of it."""
+    code, named = bridge.currency, [item for item in bridge.named(gap) if item.name != Name.ROUNDING]
+    whole = Input("What lies between the two numbers", Money(bridge.gap(gap), code), PLUS)
+    terms = (whole, *(Input(WORDS[item.name], Money(item.amount, code), MINUS) for item in named))
+    left = bridge.gap(gap) - sum((item.amount for item in named), Decimal(0))
+    return Explanation(
+        figure=f"Rounding, {formats.month_name(moment.month)}, {code}",
+        result=Money(left, code),
+        rule="A line of its own closes what is shown; no figure is changed for it.",
+        rule_version=VERSION,
+        convention=CONVENTION,
+        rounding="Numbers and differences are rounded once each",
+        inputs=terms,
+    )
+
+
+def _sources(rows: Sequence[FactRow], currency: str) -> tuple[Source, ...]:
+    """The first rows, and the rest as one: they come to the figure."""
+    shown = [
+        Source(row.source, row.source_id, f"{row.engagement}, {row.label}", Money(row.amount, currency))
+        for row in rows[:SHOWN]
+    ]
+    if rest := rows[SHOWN:]:
+        shown.append(Source("rest", 0, f"{formats.number(len(rest))} more rows", Money(_sum(rest), currency)))
+    return tuple(shown)
 
 
 def _inputs(rows: Sequence[FactRow], currency: str) -> tuple[Input, ...]:
@@ -85,7 +156,7 @@ def _inputs(rows: Sequence[FactRow], currency: str) -> tuple[Input, ...]:
         return row.source
 
     return tuple(
-        Input(SOURCES.get(key, key), Money(_sum(found), currency))
+        Input(SOURCES.get(key, key), Money(_sum(found), currency), PLUS)
         for key, found in groupby(sorted(rows, key=source), source)
     )
 

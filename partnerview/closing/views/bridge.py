@@ -9,9 +9,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from engagements.models import Engagement
-from partnerview.closing.bridge_rules import Name, Number
+from partnerview.closing.bridge_rules import Name
 from partnerview.closing.reports.bridge import Moment, bridges, rows_behind
-from partnerview.closing.reports.bridge_explained import explain_difference, explain_number
+from partnerview.closing.reports.bridge_explained import TOGETHER, explain_figure
 from partnerview.closing.tables import FactTable
 from partnerview.closing.views.bridge_page import BridgePage, BridgePart, fact_row
 from partnerview.errors import InvalidInput
@@ -52,7 +52,8 @@ def bridge_explanation(request: HttpRequest) -> HttpResponseBase:
     except (ValueError, InvalidInput, IndexError):
         raise Http404 from None
     template = "components/explanation.html" if request.headers.get("HX-Request") else "closing/explanation.html"
-    rows_url = f"{reverse('closing:bridge-row-list')}?{request.GET.urlencode()}"
+    has_rows = request.GET["figure"] not in {TOGETHER, Name.ROUNDING}
+    rows_url = f"{reverse('closing:bridge-row-list')}?{request.GET.urlencode()}" if has_rows else ""
     return render(request, template, {"explanation": explanation, "closes": True, "rows_url": rows_url})
 
 
@@ -87,19 +88,12 @@ def _asked(request: HttpRequest) -> tuple[BridgePage, Sequence[int]]:
 
 def _explained(request: HttpRequest, moment: Moment, keys: Sequence[int]) -> Explanation:
     gap, name = _figure(request)
-    currency = request.GET.get("currency", "")
-    if gap:
-        return explain_difference(moment, gap, Name(name), currency=currency, engagements=keys)
-    return explain_number(moment, Number(name), currency=currency, engagements=keys)
+    return explain_figure(moment, gap, name, currency=request.GET.get("currency", ""), engagements=keys)
 
 
 def _figure(request: HttpRequest) -> tuple[int, str]:
-    """Gap (0 for a number) and name. Raises ValueError for what the bridge does not have."""
-    gap = int(request.GET.get("gap") or 0)
-    figure = request.GET.get("figure", "")
-    if gap not in range(4):
-        raise ValueError(gap)
-    return gap, (Name(figure) if gap else Number(figure)).value
+    """Gap (0 for a number) and name. Raises ValueError for what is no number."""
+    return int(request.GET.get("gap") or 0), request.GET.get("figure", "")
 
 
 def _engagement(request: HttpRequest, pk: int) -> Engagement:

@@ -18,7 +18,9 @@ from partnerview.books.models import Conventions
 from partnerview.closing.bridge_rules import WORDS, Name, Number
 from partnerview.closing.forms import BridgeForm
 from partnerview.closing.reports.bridge import Bridge, FactRow, Moment, bridges, totals
+from partnerview.closing.reports.bridge_explained import TOGETHER
 from partnerview.closing.tables import BridgeTable
+from partnerview.http.figures import total_cell
 from partnerview.months import Month
 from partnerview.ui import formats
 from partnerview.ui.parts import Cell, Difference, FourNumber, TotalsRow
@@ -63,7 +65,7 @@ class BridgePart:
 
     @property
     def gaps(self) -> list[Difference]:
-        return [Difference(self.bridge.gap(number), self._gap_words(number)) for number in (1, 2, 3)]
+        return [Difference(self.bridge.gap(gap), self._gap_words(gap), self._gap_url(gap)) for gap in (1, 2, 3)]
 
     @property
     def named(self) -> list[NamedRow]:
@@ -79,8 +81,14 @@ class BridgePart:
         ]
 
     @property
-    def sums(self) -> list[Decimal]:
-        return [self.bridge.gap(number) for number in (1, 2, 3)]
+    def sums(self) -> list[tuple[Decimal, str]]:
+        return [(self.bridge.gap(gap), self._gap_url(gap)) for gap in (1, 2, 3)]
+
+    @property
+    def urls(self) -> dict[str, str]:
+        """Where each number and each gap is explained, by its name in the table of engagements."""
+        numbers = {number.value: self._number_url(number) for number in Number}
+        return numbers | {f"gap{gap}": self._gap_url(gap) for gap in (1, 2, 3)}
 
     def _gap_words(self, number: int) -> str:
         largest = sorted(self.bridge.named(number), key=lambda item: -abs(item.amount))[:MOST_WORDS]
@@ -89,9 +97,10 @@ class BridgePart:
     def _number_url(self, number: Number) -> str:
         return self._url("closing:bridge-explanation", figure=number.value)
 
+    def _gap_url(self, gap: int) -> str:
+        return self._url("closing:bridge-explanation", figure=TOGETHER, gap=str(gap))
+
     def _name_url(self, gap: int, name: Name) -> str:
-        if name == Name.ROUNDING:
-            return ""
         return self._url("closing:bridge-explanation", figure=name.value, gap=str(gap))
 
     def _url(self, url_name: str, **more: str) -> str:
@@ -146,11 +155,19 @@ class BridgePage:
         """One row for each engagement with any of the four numbers in the month."""
         known = self.engagements.in_bulk()
         found = [bridge for bridge in bridges(self.moment, engagements=self.keys) if _has_any(bridge)]
-        rows = [_row(bridge, known[bridge.engagement], self.month) for bridge in found if bridge.engagement]
+        rows = [
+            _row(bridge, known[bridge.engagement], self.month) | {"explain": self._explained(bridge)}
+            for bridge in found
+            if bridge.engagement
+        ]
         return sorted(rows, key=lambda row: (row["client"].casefold(), row["code"]))
 
+    def _explained(self, bridge: Bridge) -> str:
+        query = {**self.query, "currency": bridge.currency, "engagement": str(bridge.engagement)}
+        return f"{reverse('closing:bridge-explanation')}?{urlencode(query)}"
+
     def table(self) -> BridgeTable:
-        return BridgeTable(self.rows, totals=[_total(part.bridge) for part in self.parts])
+        return BridgeTable(self.rows, totals=[_total(part) for part in self.parts])
 
 
 def _months() -> Sequence[Month]:
@@ -181,9 +198,11 @@ def _row(bridge: Bridge, engagement: Engagement, month: Month) -> dict[str, Any]
     }
 
 
-def _total(bridge: Bridge) -> TotalsRow:
-    cells: dict[str, Cell | str] = {n.value: formats.amount(bridge.shown(n), bridge.currency) for n in Number}
-    cells |= {f"gap{gap}": formats.change(bridge.gap(gap), bridge.currency) for gap in (1, 2, 3)}
+def _total(part: BridgePart) -> TotalsRow:
+    bridge, urls = part.bridge, part.urls
+    texts = {n.value: formats.amount(bridge.shown(n), bridge.currency) for n in Number}
+    texts |= {f"gap{gap}": formats.change(bridge.gap(gap), bridge.currency) for gap in (1, 2, 3)}
+    cells: dict[str, Cell | str] = {name: total_cell(text, urls[name]) for name, text in texts.items()}
     return TotalsRow(f"Total, {bridge.currency}", cells)
 
 

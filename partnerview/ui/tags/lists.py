@@ -40,7 +40,13 @@ def _cell(table: Any, total: TotalsRow, name: str) -> dict[str, Any]:
     given = total.cells.get(name, "")
     cell = given if isinstance(given, Cell) else Cell(given)
     look = table.columns[name].attrs["td"]
-    return {"text": cell.text, "below": cell.below, "css": look.get("class", ""), "fold": look.get("data-fold", "")}
+    return {
+        "text": cell.text,
+        "below": cell.below,
+        "explain_url": cell.explain_url,
+        "css": look.get("class", ""),
+        "fold": look.get("data-fold", ""),
+    }
 
 
 @register.inclusion_tag("components/pagination.html", takes_context=True)

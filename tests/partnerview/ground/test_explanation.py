@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+import pytest
+
 from partnerview.explanation import Explanation, Input, Source, Step
 from partnerview.months import Month
 from tests.worked_examples.figures import usd
@@ -18,8 +20,8 @@ def test_an_explanation_is_plain_json_with_money_as_strings():
         rule_version="1",
         convention="day grain, actual",
         rounding="half up, cumulative within each interval",
-        inputs=(Input("price", usd("31.00")), Input("first day", date(2019, 1, 15)), Input("days", 17)),
-        steps=(Step("17 of 31 days", Decimal("0.5483870968")),),
+        inputs=(Input("price", usd("31.00"), "+"), Input("first day", date(2019, 1, 15)), Input("days", 17, "×")),
+        steps=(Step("days of the interval", 31, "÷"),),
         sources=(Source("schedule row", 7, "January", Month(2019, 1)),),
     )
     assert explained.as_dict() == {
@@ -29,11 +31,22 @@ def test_an_explanation_is_plain_json_with_money_as_strings():
         "rule_version": "1",
         "convention": "day grain, actual",
         "rounding": "half up, cumulative within each interval",
+        "worked": "17.00",
         "inputs": [
-            {"name": "price", "value": {"amount": "31.00", "currency": "USD"}},
-            {"name": "first day", "value": "2019-01-15"},
-            {"name": "days", "value": 17},
+            {"name": "price", "value": {"amount": "31.00", "currency": "USD"}, "does": "+"},
+            {"name": "first day", "value": "2019-01-15", "does": ""},
+            {"name": "days", "value": 17, "does": "×"},
         ],
-        "steps": [{"text": "17 of 31 days", "value": "0.5483870968"}],
+        "steps": [{"text": "days of the interval", "value": 31, "does": "÷"}],
         "sources": [{"kind": "schedule row", "id": 7, "label": "January", "value": "2019-01"}],
     }
+
+
+def test_the_arithmetic_that_is_shown_can_be_done_again():
+    plain = {"figure": "", "result": usd("17.00"), "rule": "", "rule_version": "", "convention": "", "rounding": ""}
+    told = Explanation(**plain, inputs=(Input("days", 17),))
+    assert told.worked is None
+    terms = (Input("opening", usd("20.00"), "+"), Input("credited", usd("5.50"), "−"))
+    assert Explanation(**plain, inputs=terms, steps=(Step("billed", usd("2.50"), "+"),)).worked == Decimal("17.00")
+    with pytest.raises(TypeError):
+        _ = Explanation(**plain, inputs=(Input("first day", date(2019, 1, 15), "+"),)).worked

@@ -15,6 +15,7 @@ from engagements.reports.over_service import over_service_on
 from engagements.reports.plan import by_workstream, plan_of, plan_rows
 from partnerview.books.actions.periods import ensure_period
 from partnerview.books.models import ExchangeRate
+from partnerview.money import Money
 from partnerview.months import Month
 from recognition.models import RecognitionEntry
 from recognition.reports.profitability import profit_parts, profits, together
@@ -204,8 +205,12 @@ def test_a_figure_explains_itself_with_the_rows_that_add_up_to_it(cast: Cast) ->
     (june,) = profits([engagement.pk], JUNE, JUNE)
     told = explain_profit("margin", june, engagement, JUNE, JUNE)
     assert told.as_dict()["result"] == {"amount": "1100.00", "currency": "GBP"}
-    assert [source.label for source in told.sources] == ["Recurring fee", "Ada, 10:00", "Ben, 1:00"]
-    assert told.sources[-1].value == "no cost rate"
+    assert [(source.label, source.value) for source in told.sources] == [
+        ("Recurring fee", Money(Decimal(1500), "GBP")),
+        ("Ada", Money(Decimal(-400), "GBP")),
+    ]
+    assert told.worked == Decimal(1100)
+    assert (told.inputs[-1].name, told.inputs[-1].value) == ("Hours without a cost rate", "1:00")
 
 
 def test_one_query_for_any_number_of_engagements(cast: Cast) -> None:

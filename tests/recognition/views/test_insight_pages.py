@@ -69,7 +69,7 @@ def test_retention_shows_the_ratio_who_changed_and_explains(finance, booked):
     assert "Leaver" in page
     assert "2024, quarter 1" in page
     explained = text_of(finance.get("/mrr/retention/explanation/?figure=net&month=2024-02&since=2024-01&currency=GBP"))
-    assert "Closing of the same clients" in explained
+    assert "Closing MRR of the same clients" in explained
     assert finance.get("/mrr/retention/explanation/?figure=joy").status_code == 404
     assert "Nobody had MRR" in text_of(finance.get("/mrr/retention/explanation/?month=2024-01&since=2023-12"))
 
@@ -83,7 +83,7 @@ def test_the_api_tells_the_same(cast, api_of, booked):
     report = api.get("/api/v1/reports/retention/?as_of=2024-02-29&from_month=2024-01&currency=GBP&explain=1").json()
     assert (report["gross"], report["net"], report["logo_churn"]) == ("0.900000", "0.900000", "0.500000")
     assert [row["name"] for row in report["rows"]] == ["Leaver"]
-    assert report["explanation"]["steps"][0]["value"]["amount"].startswith("900")
+    assert report["explanation"]["inputs"][0]["value"]["amount"].startswith("900")
     assert report["cohorts"][0]["clients"] == 2
     ahead = api.get("/api/v1/reports/mrr-forecast/?as_of=2024-01-31&currency=GBP").json()
     assert ahead["opening"]["amount"] == "1000.00"

@@ -73,7 +73,7 @@ def test_the_margin_tab_splits_and_explains(
         assert text in page
     for figure in ("margin", "cost", "recognized", "effective_rate"):
         told = shown(browser.get(f"/engagements/{good.pk}/margin/explanation/", {"figure": figure}))
-        assert "Recognized ÷ hours" in told
+        assert "Margin: recognized" in told
     assert browser.get(f"/engagements/{good.pk}/margin/explanation/", {"figure": "luck"}).status_code == 404
 
 

@@ -1,0 +1,45 @@
+"""`reports/bridge/explanation/`: how a number, a difference or a whole gap of the bridge comes about."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from engagements.models import Engagement
+from partnerview.closing.api.bridge import BridgeQuery
+from partnerview.closing.reports.bridge_explained import explain_figure
+from partnerview.errors import InvalidInput
+from partnerview.explanation import Explanation
+from partnerview.http.explained import ExplanationReport
+from partnerview.http.fields import Reference
+from partnerview.users.permissions import Permission
+
+
+class BridgeFigureQuery(BridgeQuery):
+    """`gap` 0 is a number; 1 to 3 a difference by its name, or `together` for all of it."""
+
+    currency = serializers.RegexField(r"^[A-Z]{3}$")
+    figure = serializers.CharField()
+    gap = serializers.IntegerField(required=False, default=0, min_value=0, max_value=3)
+    engagement = Reference(Engagement, required=False)
+
+
+class BridgeExplanation(ExplanationReport):
+    """One figure of the bridge, over every engagement that the key sees, of one client, or of one engagement."""
+
+    permission = Permission.RECOGNITION_VIEW
+    query = BridgeFigureQuery
+
+    def explained(self, query: dict[str, Any]) -> Explanation:
+        seen = Engagement.objects.visible_to(self.user).order_by()
+        if client := query.get("client"):
+            seen = seen.filter(client=client)
+        if engagement := query.get("engagement"):
+            seen = seen.filter(pk=engagement.pk)
+        keys = list(seen.values_list("pk", flat=True))
+        moment, gap, figure = query["moment"], query["gap"], query["figure"]
+        try:
+            return explain_figure(moment, gap, figure, currency=query["currency"], engagements=keys)
+        except ValueError as refusal:
+            raise InvalidInput(f"The bridge has no such figure: {refusal}.", field="figure") from None
