@@ -8,19 +8,20 @@ from rest_framework import serializers
 
 from engagements.models import Engagement
 from partnerview.closing.api.bridge import BridgeQuery
+from partnerview.closing.bridge_rules import Number
 from partnerview.closing.reports.bridge_explained import explain_figure
 from partnerview.errors import InvalidInput
 from partnerview.explanation import Explanation
 from partnerview.http.explained import ExplanationReport
 from partnerview.http.fields import Reference
 from partnerview.users.permissions import Permission
+from recognition.open_months import reporting_currency
 
 
 class BridgeFigureQuery(BridgeQuery):
-    """`gap` 0 is a number; 1 to 3 a difference by its name, or `together` for all of it."""
+    """`gap` 0 is a number (contracted); 1 to 3 a difference by its name, or `together` for all of it."""
 
-    currency = serializers.RegexField(r"^[A-Z]{3}$")
-    figure = serializers.CharField()
+    figure = serializers.CharField(required=False, default=Number.CONTRACTED.value)
     gap = serializers.IntegerField(required=False, default=0, min_value=0, max_value=3)
     engagement = Reference(Engagement, required=False)
 
@@ -39,7 +40,8 @@ class BridgeExplanation(ExplanationReport):
             seen = seen.filter(pk=engagement.pk)
         keys = list(seen.values_list("pk", flat=True))
         moment, gap, figure = query["moment"], query["gap"], query["figure"]
+        currency = query.get("currency") or reporting_currency()
         try:
-            return explain_figure(moment, gap, figure, currency=query["currency"], engagements=keys)
+            return explain_figure(moment, gap, figure, currency=currency, engagements=keys)
         except ValueError as refusal:
             raise InvalidInput(f"The bridge has no such figure: {refusal}.", field="figure") from None
