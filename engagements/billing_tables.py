@@ -10,7 +10,7 @@ from typing import Any, Final
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from engagements.models import InvoiceKind, InvoiceStatus
+from engagements.models import InvoiceKind
 from engagements.reports.receivables import Settlement, totals_of
 from partnerview import clock
 from partnerview.http.columns import (
@@ -266,11 +266,6 @@ class LeftOutTable(Table):
 
     name = Made("What", lambda name, url: link_to(url, name) if url else name, "name", "url")
     cause = Text("Cause", css="why")
-
-
-def counted(rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
-    """What the sums under a list of invoices count: discarded drafts do not."""
-    return rows.exclude(status=InvoiceStatus.DISCARDED)
 
 
 def invoice_totals(rows: QuerySet[Any, Any]) -> list[TotalsRow]:

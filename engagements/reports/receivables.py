@@ -105,9 +105,14 @@ def left_on_lines(invoice: Invoice) -> dict[InvoiceLine, Decimal]:
     return {line: amount for line, amount in left.items() if amount > 0}
 
 
+def counted(invoices: QuerySet[Invoice]) -> QuerySet[Invoice]:
+    """What sums over invoices count: discarded drafts do not."""
+    return invoices.exclude(status=InvoiceStatus.DISCARDED)
+
+
 def totals_of(invoices: QuerySet[Invoice]) -> list[Totals]:
     """One row per currency over these invoices, discarded ones left out. Three queries, whatever their number."""
-    rows = invoices.exclude(status=InvoiceStatus.DISCARDED).order_by()
+    rows = counted(invoices).order_by()
     keys = rows.filter(_owing()).values("pk")
     owed: dict[str, Decimal] = defaultdict(Decimal)
     owed.update(_by_currency(rows.filter(_owing()), "gross_amount"))

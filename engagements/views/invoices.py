@@ -10,7 +10,6 @@ from engagements.billing_tables import (
     CreditNoteTable,
     EngagementInvoiceTable,
     InvoiceTable,
-    counted,
     credit_totals,
     invoice_totals,
 )
@@ -18,7 +17,7 @@ from engagements.documents import pdf_of
 from engagements.models import Invoice, InvoiceKind, InvoiceStatus
 from engagements.reports.dunning import with_dunning
 from engagements.reports.invoice_explained import explain_invoice
-from engagements.reports.receivables import with_settlement
+from engagements.reports.receivables import counted, with_settlement
 from engagements.views.frame import find_engagement, frame_of
 from engagements.views.invoice_page import find_invoice, shown
 from partnerview import clock
