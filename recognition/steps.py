@@ -23,7 +23,7 @@ def step() -> Iterator[None]:
     """Everything inside is written together, and nobody else writes recognition of this firm meanwhile."""
     with transaction.atomic():
         with connection.cursor() as cursor:
-            for statement in (*ROOM, _LOCK):
+            for statement in (ROOM, _LOCK):
                 cursor.execute(statement)
         yield
 

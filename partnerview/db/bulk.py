@@ -12,12 +12,12 @@ from typing import Final
 
 from django.db import connection, transaction
 
+# Each until the transaction ends.
 ROOM: Final = (
-    "SET LOCAL lock_timeout = '10min'",
-    "SET LOCAL statement_timeout = '20min'",
-    "SET LOCAL work_mem = '32MB'",
+    "SELECT set_config('lock_timeout', '10min', true), set_config('statement_timeout', '20min', true),"
+    " set_config('work_mem', '32MB', true)"
 )
-PLANS: Final = ("SET LOCAL enable_nestloop = off",)
+PLANS: Final = "SELECT set_config('enable_nestloop', 'off', true)"
 
 
 @contextmanager
@@ -25,6 +25,6 @@ def bulk_work() -> Iterator[None]:
     """Everything inside is written together, with time enough; the settings end with the outermost transaction."""
     with transaction.atomic():
         with connection.cursor() as cursor:
-            for statement in (*ROOM, *PLANS):
+            for statement in (ROOM, PLANS):
                 cursor.execute(statement)
         yield
