@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.forms import CharField
 
 from engagements.models import Engagement, LineKind, Workstream
-from partnerview.directory.models import Client, Partner
+from partnerview.directory.models import Client, Partner, Vendor
 from partnerview.errors import InvalidInput
 from partnerview.http.filters import Filters
 from partnerview.months import Month
@@ -43,6 +43,10 @@ def _partners(request: Any) -> QuerySet[Partner]:
     return Partner.objects.visible_to(request.user)
 
 
+def _vendors(request: Any) -> QuerySet[Vendor]:
+    return Vendor.objects.all()
+
+
 def _engagements(request: Any) -> QuerySet[Engagement]:
     return Engagement.objects.visible_to(request.user)
 
@@ -68,6 +72,7 @@ class SnapshotFilters(ByMonth):
     line = django_filters.NumberFilter(field_name="line_id", label="Line")
     account_manager = django_filters.ModelChoiceFilter(queryset=_managers, label="Account manager")
     partner = django_filters.ModelChoiceFilter(queryset=_partners, label="Partner")
+    vendor = django_filters.ModelChoiceFilter(queryset=_vendors, field_name="line__vendor", label="Vendor")
     kind = django_filters.ChoiceFilter(choices=LineKind.choices, label="Line kind")
     workstream = django_filters.ChoiceFilter(choices=Workstream.choices, label="Workstream")
 

@@ -1,6 +1,6 @@
 """Three of the four numbers of one engagement and month: contracted, invoiced, cash. Each from its own facts.
 
-Recognized is the fourth; it belongs to `recognition`, which puts it beside these by its own address.
+Recognized is the fourth; whoever may see it meets all four in the bridge of the engagement (partnerview/closing).
 """
 
 from __future__ import annotations

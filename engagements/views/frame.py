@@ -21,6 +21,7 @@ from engagements.reports.contracted import mrr_of
 from engagements.reports.history import highlights
 from engagements.reports.life import life_of
 from engagements.reports.month_figures import MonthFigures, figures_of
+from engagements.reports.month_figures_explained import EXPLAINED
 from engagements.reports.timesheet import RowKey
 from engagements.views.start_panel import StartPanel, start_panel
 from partnerview import clock
@@ -117,12 +118,12 @@ class Frame:
         return figures_of(self.engagement, max(last, Month.of(min(self.engagement.starts_on, clock.today()))))
 
     @cached_property
-    def recognized_url(self) -> str | None:
-        """Where `recognition` says what was recognized; None where this person may not see it."""
-        if not self.user.may(Permission.RECOGNITION_VIEW) or self.figures is None:
-            return None
-        address = _address("recognition:engagement_figure", self.engagement.pk)
-        return f"{address}?month={self.figures.month}" if address else None
+    def explain_urls(self) -> dict[str, str]:
+        """How each figure of the month is made; empty before the engagement runs."""
+        if self.figures is None:
+            return {}
+        address = reverse("engagements:engagement-figure-explanation", args=[self.engagement.pk])
+        return {name: f"{address}?figure={name}&month={self.figures.month}" for name in EXPLAINED}
 
     @cached_property
     def bridge_url(self) -> str | None:

@@ -25,6 +25,7 @@ from partnerview.dashboard.panels.panel import Panel, Place
 from partnerview.dashboard.panels.partners import partners
 from partnerview.dashboard.panels.program import program
 from partnerview.dashboard.panels.prospects import prospects
+from partnerview.dashboard.panels.terms import terms
 from partnerview.dashboard.panels.waiting import waiting
 from partnerview.dashboard.panels.week import week
 from partnerview.users.models import User
@@ -37,6 +38,7 @@ PANELS: Final[tuple[Callable[[User], Panel | None], ...]] = (
     close,
     last_run,
     hours_at_risk,
+    terms,
     four_numbers,
     week,
     deliverables_due,

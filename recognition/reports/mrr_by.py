@@ -1,4 +1,4 @@
-"""MRR of one month by a dimension: client, partner, account manager, line kind, workstream, currency (R-8).
+"""MRR of one month by a dimension: client, partner, account manager, vendor, line kind, workstream, currency (R-8).
 
 Opening and closing are sums of the snapshots of two month ends, with the dimensions they had then. A line that
 has another account manager, partner or workstream than a month ago was transferred with what it opened with,
@@ -25,6 +25,7 @@ class Dimension(StrEnum):
     CLIENT = "client"
     PARTNER = "partner"
     ACCOUNT_MANAGER = "account_manager"
+    VENDOR = "vendor"
     LINE_KIND = "line_kind"
     WORKSTREAM = "workstream"
     CURRENCY = "currency"
@@ -34,6 +35,7 @@ WORDS: Final[dict[Dimension, str]] = {
     Dimension.CLIENT: "Client",
     Dimension.PARTNER: "Partner",
     Dimension.ACCOUNT_MANAGER: "Account manager",
+    Dimension.VENDOR: "Vendor",
     Dimension.LINE_KIND: "Line kind",
     Dimension.WORKSTREAM: "Workstream",
     Dimension.CURRENCY: "Currency",
@@ -42,6 +44,10 @@ _KEYS: Final[dict[Dimension, str]] = {
     Dimension.CLIENT: "{of}.client_id::text",
     Dimension.PARTNER: "coalesce({of}.partner_id::text, '')",
     Dimension.ACCOUNT_MANAGER: "{of}.account_manager_id::text",
+    # A line keeps its vendor for good, so that no snapshot has to.
+    Dimension.VENDOR: (
+        "coalesce((SELECT sold.vendor_id::text FROM engagements_serviceline sold WHERE sold.id = {of}.line_id), '')"
+    ),
     Dimension.LINE_KIND: "{of}.kind",
     Dimension.WORKSTREAM: "{of}.workstream",
     Dimension.CURRENCY: "{of}.currency",
@@ -50,9 +56,14 @@ _NAMES: Final[dict[Dimension, str]] = {
     Dimension.CLIENT: "(SELECT name FROM directory_client WHERE id::text = summed.key)",
     Dimension.PARTNER: "(SELECT name FROM directory_partner WHERE id::text = summed.key)",
     Dimension.ACCOUNT_MANAGER: "(SELECT name FROM users_user WHERE id::text = summed.key)",
+    Dimension.VENDOR: "(SELECT name FROM directory_vendor WHERE id::text = summed.key)",
 }
 _LABELS: Final = {**dict(LineKind.choices), **dict(Workstream.choices)}
-_NONE: Final = {Dimension.PARTNER: "Without a partner", Dimension.WORKSTREAM: "No workstream"}
+_NONE: Final = {
+    Dimension.PARTNER: "Without a partner",
+    Dimension.WORKSTREAM: "No workstream",
+    Dimension.VENDOR: "Our own service",
+}
 _ONLY: Final = """(%(clients)s::bigint[] IS NULL OR {of}.client_id = ANY(%(clients)s))
           AND (%(currency)s::text IS NULL OR {of}.currency = %(currency)s)"""
 _SAME: Final = "line_id AND after.currency = before.currency AND after.client_id = before.client_id"

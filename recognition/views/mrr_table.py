@@ -21,6 +21,7 @@ _FILTER_OF: Final = {
     Dimension.CLIENT: "client",
     Dimension.PARTNER: "partner",
     Dimension.ACCOUNT_MANAGER: "account_manager",
+    Dimension.VENDOR: "vendor",
     Dimension.LINE_KIND: "kind",
     Dimension.WORKSTREAM: "workstream",
 }
