@@ -54,18 +54,24 @@ def _chromium(chromium: str) -> Iterator[Browser]:
 
 @pytest.fixture
 def window(_chromium: Browser, browser_of: Callable[..., TenantClient]) -> Iterator[Callable[..., Page]]:
-    """`window(user)` is a page of a signed-in person; problems that the page reports fail the test."""
+    """`window(user)` is a page of a signed-in person; with `proved` they have just shown who they are.
+
+    Problems that a page reports fail the test.
+    """
     problems: list[str] = []
     contexts = []
 
-    def opened(user: User | None, *, width: int = 1440, dark: bool = False) -> Page:
+    def opened(user: User | None, *, width: int = 1440, dark: bool = False, proved: bool = False) -> Page:
+        client = browser_of(user)
+        if user is not None and proved:
+            client.prove(user)
         context = _chromium.new_context(
             base_url=HOST,
             viewport={"width": width, "height": 900},
             color_scheme="dark" if dark else "light",
         )
         contexts.append(context)
-        context.route("**/*", Answerer(browser_of(user)))
+        context.route("**/*", Answerer(client))
         page = context.new_page()
         page.on("pageerror", lambda error: problems.append(str(error)))
         page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
