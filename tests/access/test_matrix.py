@@ -17,12 +17,13 @@ from typing import Any
 import pytest
 from django_tenants.utils import tenant_context
 
+from partnerview.directory.models import Partner
 from partnerview.tenants.models import Tenant
 from partnerview.users.access import ANYBODY, PUBLIC, lets_in
 from partnerview.users.api_access import scopes_for
 from partnerview.users.permissions import Permission, Role
 from tests.access.keys import ALIASES, WORDS, keys_of
-from tests.access.portal_stage import CONTACT, PRICE, RIVAL, rival_stage
+from tests.access.portal_stage import CONTACT, PRICE, RIVAL, bind, rival_stage
 from tests.access.routes import Route, routes
 from tests.access.stage import Stage, set_stage
 from tests.cast import CANARY, Cast
@@ -113,9 +114,8 @@ def test_a_role_with_the_permission_meets_no_closed_door_and_no_defect(
 
 
 @pytest.mark.parametrize("is_api", [True, False], ids=["api", "pages"])
-def test_another_tenants_id_is_not_found_at_any_door(
-    cast: Cast, stage: Stage, foreign: Stage, send: Send, is_api: bool
-) -> None:
+def test_another_tenants_id_is_not_found_at_any_door(cast: Cast, foreign: Stage, send: Send, is_api: bool) -> None:
+    bind(cast.partner_contact, Partner.objects.create(name="A partner of our own"))
     asked = [(r, person) for person in (cast.by_role()[SEES_ALL[is_api]], cast.partner_contact) for r in WITH_KEYS]
     found = {
         f"{person.roles} {route.label}": answer.status_code
