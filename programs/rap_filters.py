@@ -49,6 +49,22 @@ class DayFilter(django_filters.DateFilter):
         return found
 
 
+class WordsFilter(django_filters.CharFilter):
+    """What search found: rows that hold the words in one of several columns."""
+
+    def __init__(self, *paths: str) -> None:
+        super().__init__(label="Words", widget=forms.HiddenInput)
+        self.paths = paths
+
+    def filter(self, rows: QuerySet[Any], value: Any) -> QuerySet[Any]:
+        if not value:
+            return rows
+        found = Q()
+        for path in self.paths:
+            found |= Q(**{f"{path}__icontains": value})
+        return rows.filter(found)
+
+
 class InTerritoryFilter(django_filters.ModelChoiceFilter):
     """Rows that belong to a partner of the territory by one of several paths."""
 
@@ -70,6 +86,7 @@ class RapFilters(ByPartner):
     period = django_filters.CharFilter(field_name="period_label", lookup_expr="icontains", label="Period")
     currency = django_filters.CharFilter(label="Currency", lookup_expr="iexact", widget=forms.HiddenInput)
     active_on = DayFilter("active_on", "Active on")
+    text = WordsFilter("partner__name", "period_label")
 
 
 class NamedAccountFilters(SyncFilters):
@@ -88,6 +105,7 @@ class QarFilters(ByPartner):
     when = django_filters.ChoiceFilter(choices=WHENS, label="When", empty_label="All", method="by_when")
     open_on = DayFilter("open_on", "Open on")
     overdue_on = DayFilter("overdue_on", "Overdue on")
+    text = WordsFilter("partner__name")
 
     def by_when(self, rows: QuerySet[Any], _name: str, value: str) -> QuerySet[Any]:
         today = clock.today()
@@ -128,6 +146,7 @@ class DisbursementFilters(SyncFilters):
 
 
 class ExemptionFilters(ByPartner):
+    text = WordsFilter("activity", "partner__name", "customer__name")
     status = django_filters.ChoiceFilter(choices=ExemptionStatus.choices, label="State", empty_label="All")
     currency = django_filters.CharFilter(label="Currency", lookup_expr="iexact", widget=forms.HiddenInput)
     won_in_year_to = DayFilter("won_in_year_to", "Won in the year to")

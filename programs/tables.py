@@ -168,6 +168,24 @@ class DriftTable(Table):
     pam = Text("Partner account manager", order=False, fold="below-end")
 
 
+def _plan(label: str, kind: str, pk: int) -> str:
+    return link_to(reverse(f"programs:{kind}-detail", args=[pk]), label)
+
+
+class PlanDriftTable(Table):
+    label = "Made under another strategy"
+    ordering = ("partner",)
+    fold = True
+    empty_text = "Every RAP and every open review was made under the strategy in force."
+
+    plan = Made("RAP or review", _plan, "label", "kind", "id", fold="start")
+    partner = Made("Partner", _diamond, "partner", "partner_id", fold="below")
+    status = Badge("State", kind="rap", order=False, fold="end")
+    made_under = Text("Made under", order=False, fold="below-end")
+    in_force = Text("In force", order=False)
+    pam = Text("Partner account manager", order=False)
+
+
 class QueueTable(Table):
     """For files: the page of the queue writes its lines by itself."""
 

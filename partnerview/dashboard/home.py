@@ -12,6 +12,7 @@ from typing import Final
 from partnerview.dashboard.panels.account_managers import account_managers
 from partnerview.dashboard.panels.balances import balances
 from partnerview.dashboard.panels.close import close
+from partnerview.dashboard.panels.commitments import commitments
 from partnerview.dashboard.panels.day_one import day_one
 from partnerview.dashboard.panels.deliverables import deliverables_due
 from partnerview.dashboard.panels.firm import firm
@@ -39,6 +40,7 @@ PANELS: Final[tuple[Callable[[User], Panel | None], ...]] = (
     last_run,
     hours_at_risk,
     terms,
+    commitments,
     four_numbers,
     week,
     deliverables_due,

@@ -24,6 +24,7 @@ from programs.rap_law import require
 if TYPE_CHECKING:
     from partnerview.directory.models import Partner
     from partnerview.users.models import User
+    from programs.models import Classification
 
 STEPS: Final = ((Role.MANAGER,), (Role.CXO,))
 TERMS: Final = (
@@ -40,10 +41,15 @@ LAWS: Final = {"rap_one_open_amendment": ("", "An amendment of this RAP is open 
 
 
 @transaction.atomic
-def draft_rap(partner: Partner, *, by: User, **terms: Any) -> Rap:
-    """A draft under the partner's strategy. Raises InvalidInput for money or margins that no plan may have."""
-    rap = Rap(partner=partner, created_by=by, **terms)
+def draft_rap(partner: Partner, *, by: User, decision: Classification | None = None, **terms: Any) -> Rap:
+    """A draft under the partner's strategy; `decision` where a classification recommended it.
+
+    Raises InvalidInput for money or margins that no plan may have, and for a decision about another partner.
+    """
+    rap = Rap(partner=partner, created_by=by, decision=decision, **terms)
     require(rap, "change", by=by)
+    if decision is not None and (decision.partner_id != partner.pk or decision.status != "approved"):
+        raise InvalidInput(f"This is no decision about {partner.name}.", field="decision")
     _refuse_terms(rap)
     rap.strategy = strategy_for(partner, clock.today())
     rap.save(force_insert=True)

@@ -13,6 +13,7 @@ from partnerview.users.models import User
 from programs.models import (
     AccountStage,
     Cadence,
+    Classification,
     PartnerCustomer,
     PromiseOutcome,
     Qar,
@@ -34,6 +35,7 @@ class RapRow(Row):
     version = serializers.IntegerField()
     amends = serializers.IntegerField(source="amends_id", allow_null=True)
     strategy = serializers.IntegerField(source="strategy_id", allow_null=True)
+    decision = serializers.IntegerField(source="decision_id", allow_null=True)
     mdf = MoneyField(source="mdf_amount")
     partner_contribution = MoneyField(source="partner_amount")
     arr_target = MoneyField()
@@ -75,7 +77,10 @@ class RapChangeBody(Body):
 
 
 class RapBody(RapChangeBody):
+    """`decision` is the classification that recommended it."""
+
     partner = Reference(Partner)
+    decision = Reference(Classification, required=False)
 
 
 class AcknowledgementBody(Body):

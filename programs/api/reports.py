@@ -18,6 +18,7 @@ from programs.models import Classification
 from programs.models.partner_profile import partners_seen_by
 from programs.reports.diamonds import diamonds
 from programs.reports.drift import drift
+from programs.reports.plan_drift import plan_drift
 from programs.reports.standing import decisions_of, standing_of
 
 
@@ -77,12 +78,13 @@ class DiamondReport(ProgramReport):
 
 
 class DriftReport(ProgramReport):
-    """Partners that do not reach a threshold of the strategy in force of their cohort."""
+    """Partners below a threshold of the strategy in force; RAPs and reviews that were made under another."""
 
     shape = shapes.DriftsShape
 
     def report(self, query: dict[str, Any]) -> dict[str, Any]:
-        return {"on": query["on"], "rows": drift(self.seen(), on=query["on"])}
+        seen, on = self.seen(), query["on"]
+        return {"on": on, "rows": drift(seen, on=on), "plans": plan_drift(seen, on=on)}
 
 
 def _is_id(key: str) -> bool:

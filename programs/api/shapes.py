@@ -244,6 +244,20 @@ class DriftShape(serializers.Serializer[Any]):
     unmet = serializers.ListField(child=serializers.CharField())
 
 
+class PlanDriftShape(serializers.Serializer[Any]):
+    """`made_version` 0 where it was made under no strategy."""
+
+    kind = serializers.CharField()
+    id = serializers.IntegerField()
+    partner = serializers.IntegerField(source="partner_id")
+    name = serializers.CharField(source="partner")
+    made_cohort = serializers.CharField()
+    made_version = serializers.IntegerField()
+    cohort = serializers.CharField()
+    version = serializers.IntegerField()
+
+
 class DriftsShape(serializers.Serializer[Any]):
     on = serializers.DateField()
     rows = DriftShape(many=True)
+    plans = PlanDriftShape(many=True)

@@ -15,6 +15,7 @@ from django.db import models
 from django.db.models.functions import Coalesce, Now, Upper
 
 from partnerview.directory.models import Partner
+from programs.models.classification import Classification
 from programs.models.cohort_strategy import CohortStrategy
 from programs.models.partner_profile import partners_seen_by
 from programs.roi import Terms
@@ -72,6 +73,8 @@ class Rap(models.Model):
     arr_target = models.DecimalField(max_digits=19, decimal_places=3)
     vendor_margin = models.DecimalField(max_digits=7, decimal_places=4)  # percent
     partner_margin = models.DecimalField(max_digits=7, decimal_places=4)  # percent
+    # The decision about the partner that recommended it.
+    decision = models.ForeignKey(Classification, on_delete=models.PROTECT, null=True, related_name="raps")
     # The strategy that it was submitted under, with its version.
     strategy = models.ForeignKey(CohortStrategy, on_delete=models.PROTECT, null=True, related_name="raps")
     status = models.CharField(max_length=10, choices=RapStatus.choices, default=RapStatus.DRAFT)

@@ -30,6 +30,7 @@ from programs.forms import ClassificationForm, CohortChangeForm, CohortForm, Rem
 from programs.models import Classification, Cohort
 from programs.tables import ClassificationTable, CohortTable
 from programs.views.find import acted, find_classification, find_partner, page_of
+from programs.views.recommended import followed_by, next_step
 
 
 @permission(Permission.PROGRAMS_VIEW)
@@ -54,6 +55,8 @@ def classification_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "may_decide": may_decide(user, asked),
         "is_mine": asked.requested_by_id == user.pk,
         "is_open": asked.status == "proposed",
+        "next": next_step(asked, user),
+        "followed": followed_by(asked),
         "events": timeline_of(asked),
     }
     return render(request, "programs/classification_detail.html", context)

@@ -33,6 +33,7 @@ from programs.reports.arr import arr_of
 from programs.reports.standing import decisions_of, standing_of
 from programs.tables import CustomerTable, PartnerProgramTable, countdown
 from programs.views.find import day_of, find_customer, find_partner, page_of
+from programs.views.rap_find import prefilled
 
 SHOWN = 12
 
@@ -86,6 +87,7 @@ def profile_change(request: HttpRequest, pk: int) -> HttpResponse:
     partner = find_partner(request, pk)
     profile = getattr(partner, "profile", None)
     initial = {name: getattr(profile, name) for name in ProfileForm.base_fields} if profile else {}
+    initial |= prefilled(request, "stage")
 
     def save(values: dict[str, Any]) -> str:
         change_profile(partner, by=user_of(request), **values)

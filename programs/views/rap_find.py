@@ -19,7 +19,7 @@ from programs.models import Commitment, MdfCommitment, MdfDisbursement, MdfExemp
 def find_rap(request: HttpRequest, pk: int) -> Rap:
     rows = Rap.objects.visible_to(user_of(request))
     needed = ("partner__territory", "partner__pam", "strategy__cohort", "acknowledged_by", "amends", "created_by")
-    return get_object_or_404(rows.select_related(*needed), pk=pk)
+    return get_object_or_404(rows.select_related("decision__to_cohort", *needed), pk=pk)
 
 
 def find_account(request: HttpRequest, pk: int) -> NamedAccount:

@@ -32,6 +32,7 @@ from programs.rap_tables import RapTable, rap_totals
 from programs.roi import explain
 from programs.views.rap_find import find_rap, page_of_rap, prefilled, pressed, sheet_of
 from programs.views.rap_page import RapPage
+from programs.views.recommended import offered_terms, recommended_by
 
 
 @permission(Permission.PROGRAMS_VIEW)
@@ -69,12 +70,14 @@ def rap_explanation(request: HttpRequest, pk: int, figure: str) -> HttpResponse:
 @permission(Permission.RAPS_CHANGE)
 def rap_new(request: HttpRequest) -> HttpResponse:
     user = user_of(request)
-    initial = {"currency": "USD", **prefilled(request, "partner", "period_label")}
+    decision = recommended_by(request)
+    offered = offered_terms(decision) if decision else {}
+    initial = {"currency": "USD", **offered, **prefilled(request, "partner", "period_label")}
     form = RapForm(request.POST or None, user=user, initial=initial)
     made: list[Rap] = []
 
     def save(values: dict[str, Any]) -> str:
-        made.append(draft_rap(values.pop("partner"), by=user, **values))
+        made.append(draft_rap(values.pop("partner"), decision=decision, by=user, **values))
         return "The draft is there. Name its accounts next."
 
     told = ("Nothing is committed yet.", "A manager and then a CxO sign it, two people.", "Both sides acknowledge it.")

@@ -34,7 +34,8 @@ from programs.filters import StrategyFilters
 from programs.forms import RemarkForm, StrategyForm, WhyForm
 from programs.models import Cohort, CohortStrategy, StrategyStatus
 from programs.reports.drift import drift
-from programs.tables import DriftTable, StrategyTable, as_values, countdown
+from programs.reports.plan_drift import plan_drift
+from programs.tables import DriftTable, PlanDriftTable, StrategyTable, as_values, countdown
 from programs.views.find import acted, find_strategy, seen_ids
 
 DRIFT_SHOWN = 50
@@ -173,11 +174,20 @@ def strategy_rejection(request: HttpRequest, pk: int) -> HttpResponse:
 
 @permission(Permission.PROGRAMS_VIEW)
 def drift_list(request: HttpRequest) -> HttpResponseBase:
-    """Partners outside the strategy in force of their cohort."""
-    rows = as_values(drift(seen_ids(user_of(request)), on=clock.today()), *DriftTable.needed())
+    """Partners outside the strategy in force of their cohort; RAPs and reviews that were made under another."""
+    seen, today = seen_ids(user_of(request)), clock.today()
+    rows = as_values(drift(seen, on=today), *DriftTable.needed())
+    plans = as_values(plan_drift(seen, on=today), *PlanDriftTable.needed())
     if request.GET.get("format") in FORMATS:
+        if request.GET.get("rows") == "plans":
+            return download(request, PlanDriftTable, plans, name="plan-drift")
         return download(request, DriftTable, rows, name="drift")
-    context = {"table": DriftTable(rows[:500]), "count": len(rows), "export_url": request.path}
+    context = {
+        "table": DriftTable(rows[:500]),
+        "count": len(rows),
+        "plans": PlanDriftTable(plans[:500]),
+        "plan_count": len(plans),
+    }
     return render(request, "programs/drift_list.html", context)
 
 

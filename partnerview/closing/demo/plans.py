@@ -19,7 +19,7 @@ from programs.actions.qars import open_qar, write_qar
 from programs.actions.rap_signatures import sign_rap
 from programs.actions.raps import acknowledge_rap, activate_rap, amend_rap, draft_rap, submit_rap
 from programs.inherited import strategy_for
-from programs.models import Commitment, NamedAccount, PartnerCustomer, Qar, Rap
+from programs.models import Classification, Commitment, NamedAccount, PartnerCustomer, Qar, Rap, Recommendation
 
 GOALS: Final = (
     "Managed analytics for six public bodies that buy together.",
@@ -68,6 +68,7 @@ def _plan(stage: Stage, partner: Partner, people: People, place: int) -> None:
         arr_target=step * 14 + 4000,
         vendor_margin=Decimal(60),
         partner_margin=Decimal(20),
+        decision=_recommendation(partner),
         by=people.pam,
     )
     customers = PartnerCustomer.objects.filter(partner=partner, client=None).order_by("id")[: 3 + place % 3]
@@ -80,6 +81,12 @@ def _plan(stage: Stage, partner: Partner, people: People, place: int) -> None:
         owner_name=OWNERS[place % len(OWNERS)], due_on=stage.today + dt.timedelta(days=60), by=people.pam,
     )  # fmt: skip
     _carry_to(STATES[place], rap, people, OWNERS[place % len(OWNERS)])
+
+
+def _recommendation(partner: Partner) -> Classification | None:
+    """The last decision about the partner that recommended a RAP."""
+    rows = Classification.objects.filter(partner=partner, recommendation=Recommendation.OPEN_RAP)
+    return rows.valid_on(clock.today()).first()
 
 
 def _carry_to(state: str, rap: Rap, people: People, person: str) -> None:

@@ -13,7 +13,9 @@ from django.utils.http import urlencode
 from engagements.models import Engagement, Invoice, Offering, Person
 from partnerview.dashboard.navigation import address
 from partnerview.directory.models import Client, Partner, Vendor
+from partnerview.ui import formats
 from partnerview.users.models import User
+from programs.models import MdfExemption, Qar, Rap
 from retainers.models import DepositAccount, Rule
 
 SHORTEST: Final = 2
@@ -112,6 +114,36 @@ KINDS: Final = (
         "partner_name",
         lambda row: row.whose,
         lambda row: f"version {row.version}, {row.get_status_display().lower()}",
+    ),
+    Kind(
+        "RAPs",
+        lambda user: Rap.objects.visible_to(user).exclude(status="superseded").select_related("partner"),
+        ("partner__name", "period_label"),
+        "programs:rap-detail",
+        "programs:rap-list",
+        "text",
+        lambda row: f"{row.partner.name}, {row.period_label}",
+        lambda row: row.get_status_display().lower(),
+    ),
+    Kind(
+        "QARs",
+        lambda user: Qar.objects.visible_to(user).select_related("partner"),
+        ("partner__name",),
+        "programs:qar-detail",
+        "programs:qar-list",
+        "text",
+        lambda row: f"{row.partner.name}, QAR {row.number}",
+        lambda row: f"due {formats.day(row.due_on)}, {row.get_status_display().lower()}",
+    ),
+    Kind(
+        "MDF exemptions",
+        lambda user: MdfExemption.objects.visible_to(user).select_related("partner", "customer"),
+        ("activity", "partner__name", "customer__name"),
+        "programs:exemption-detail",
+        "programs:exemption-list",
+        "text",
+        lambda row: f"{row.customer.name}, {row.activity}",
+        lambda row: row.partner.name,
     ),
     Kind(
         "Catalogue",
