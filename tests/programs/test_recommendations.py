@@ -1,4 +1,4 @@
-"""A decision starts the draft that it names; plans left behind by a newer strategy are listed; search finds them all."""
+"""A decision starts the draft that it names; plans left behind by a newer strategy are listed; search finds all."""
 
 from __future__ import annotations
 

@@ -23,6 +23,11 @@ VECTORS: Final = (
         "tests/worked_examples/test_month_run.py",
     ),
     ProcessVector(
+        "V-38",
+        "three PAMs 18/3/6/1, 22/1/4/5, 15/2/7/0: totals 55/6/17/6; On Track, Needs Attention, On Track",
+        "tests/programs/reports/test_v38.py",
+    ),
+    ProcessVector(
         "V-41",
         "commitment deferred from Q1: once in the next plan with its origin; deferred again: count 2",
         "tests/programs/test_qars.py",
