@@ -5,15 +5,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('programs', '0011_reporting_views_of_grow'),
+        ("programs", "0011_reporting_views_of_grow"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='rap',
-            name='decision',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='raps', to='programs.classification'),
+            model_name="rap",
+            name="decision",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="raps",
+                to="programs.classification",
+            ),
         ),
     ]

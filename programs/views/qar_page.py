@@ -20,6 +20,7 @@ from programs.models import Commitment, PartnerProfile, Qar, Rap
 from programs.reports.mdf_outcomes import PlanOutcome, plan_outcomes
 from programs.reports.promises import kept_of
 from programs.views.promise_words import shown_promise
+from programs.views.qar_words import last_sentence, next_sentence, plan_sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,13 @@ class QarPage:
     @cached_property
     def waiting(self) -> list[Line]:
         return [line for line in self.last if line.row.outcome == "open"]
+
+    @cached_property
+    def sentences(self) -> list[str]:
+        """The review in short, to be read aloud."""
+        plans = [plan_sentence(plan) for plan in self.plans]
+        first = last_sentence(self.qar, [line.row for line in self.last])
+        return [first, *plans, next_sentence([line.row for line in self.next])]
 
     @property
     def kept_words(self) -> str:
