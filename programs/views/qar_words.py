@@ -32,7 +32,8 @@ def plan_sentence(plan: PlanOutcome) -> str:
         formats.amount_with(value, plan.currency) for value in (plan.arr_won, plan.arr_target, plan.mdf)
     )
     paid = formats.amount(plan.disbursed, plan.currency)
-    return f"The RAP {plan.period} has won {won} of the {target} of ARR that it aims at; of {mdf} of MDF {paid} is paid out."
+    aim = f"The RAP {plan.period} has won {won} of the {target} of ARR that it aims at"
+    return f"{aim}; of {mdf} of MDF {paid} is paid out."
 
 
 def next_sentence(promises: Sequence[Commitment]) -> str:
