@@ -116,6 +116,7 @@ PLACES: Final[tuple[tuple[str, tuple[Place, ...]], ...]] = (
             Place("QARs", "programs:qar-list", Permission.PROGRAMS_VIEW),
             Place("Strategies", "programs:strategy-list", Permission.PROGRAMS_VIEW),
             Place("MDF", "programs:mdf-outcomes", Permission.PROGRAMS_VIEW),
+            Place("Exemptions", "programs:exemption-list", Permission.PROGRAMS_VIEW),
             Place("Promises", "programs:promises", Permission.PROGRAMS_VIEW),
             Place("Handovers", "programs:handover-list", Permission.PROGRAMS_VIEW),
             Place("Commitments", "programs:worth", Permission.CONSOLE_VIEW),
