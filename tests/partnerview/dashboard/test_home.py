@@ -112,6 +112,22 @@ def test_hours_that_run_out_are_named_and_their_list_has_as_many_rows(browser_of
     assert rows_of(text_of(browser.get("/engagements/?hours=at_risk"))) == 2
 
 
+def test_terms_and_notices_of_the_next_sixty_days_are_named(browser_of, cast):
+    """It is 20 April 2024: a term of 1 June and a notice for 31 May are near, a term of 1 July is not."""
+    for name, day in (("Hallam Freight", dt.date(2024, 6, 1)), ("Hurst Mills", dt.date(2024, 7, 1))):
+        terms = {"renews_on": day, "renewal_months": 12, "notice_days": 30}
+        make_line(make_engagement(client=make_client(name), **terms))
+    leaving = {"status": "notice_given", "ends_before": dt.date(2024, 6, 1)}
+    make_line(make_engagement(client=make_client("Hollis Trust"), **leaving))
+    page = text_of(browser_of(cast.account_manager).get("/"))
+    assert "1 engagement renews within 60 days" in page
+    assert "Hallam Freight" in page
+    assert "notice until 2 May 2024" in page
+    assert "last day, notice was given" in page
+    assert "Hurst Mills" not in page
+    assert rows_of(text_of(browser_of(cast.account_manager).get("/renewals/?within=60"))) == 1
+
+
 def test_time_and_decisions_that_wait_are_counted(browser_of, cast):
     engagement = make_engagement()
     team = Person.objects.get(user=cast.team_member)
