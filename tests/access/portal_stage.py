@@ -39,7 +39,7 @@ def staged_library(partner: Partner, by: User, mark: str) -> dict[str, Any]:
         title=f"{mark} Staged training",
         kind="training",
         link="https://learn.example/staged",
-        tiers=[f"{mark} Staged tier"],
+        tiers=[f"{mark} tier"],
         by=by,
     )
     done = Completion.objects.create(resource=resource, partner=partner, done_by=by)
@@ -50,7 +50,7 @@ def rival_stage(cast: Cast) -> dict[str, Any]:
     """Noun → row of the second partner, each text carrying RIVAL; its contact is `cast.other_partner_contact`."""
     partner = Partner.objects.create(name=f"{RIVAL} partner", pam=cast.pam)
     contact = bind(cast.other_partner_contact, partner)
-    change_profile(partner, tier=f"{RIVAL} Staged tier", by=cast.pam)
+    change_profile(partner, tier=f"{RIVAL} tier", by=cast.pam)
     held = open_account(partner=partner, currency="USD", by=cast.finance_lead)
     record_deposit(
         held, money=Money(Decimal("8181.18"), "USD"), valued_on=clock.today(), what_for=RIVAL, by=cast.finance_lead

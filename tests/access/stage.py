@@ -110,9 +110,7 @@ def set_stage(mark: str = "") -> Stage:
 def _programs(partner: Partner, by: User, mark: str) -> Stage:
     cohort = Cohort.objects.create(kind="longtail", name=f"{mark} Staged cohort")
     return {
-        "partner-profiles": change_profile(
-            partner, vertical=f"{mark} Staged vertical", tier=f"{mark} Staged tier", by=by
-        ),
+        "partner-profiles": change_profile(partner, vertical=f"{mark} Staged vertical", tier=f"{mark} tier", by=by),
         "arr-figures": record_arr(
             partner, money=Money(Decimal(10), "GBP"), dated_on=MONTH, source=f"{mark} Staged source", by=by
         ),
