@@ -159,6 +159,7 @@ _FIELDS: Final = {
 }
 SENTENCES: Final[dict[str, Say]] = {
     "engagement.drafted": "Drafted",
+    "engagement.attributed": "Attributed to {partner_name}",
     "engagement.changed": _changed,
     "engagement.draft": "Back to draft",
     "engagement.pending_approval": "Put up for approval",

@@ -115,6 +115,7 @@ JOBS: dict[str, dict[str, Any]] = {
     "imports": {"work": "partnerview.imports.actions.batches.resume_stuck", "cadence": "minutely"},
     "top-ups": {"work": "retainers.actions.top_ups.follow_floors", "cadence": "daily", "hour": 2},
     "cycles": {"work": "retainers.actions.cycles.follow_cycles", "cadence": "daily", "hour": 3},
+    "prospects": {"work": "programs.actions.prospects.follow_prospects", "cadence": "daily", "hour": 4},
     "handovers": {"work": "programs.actions.handovers.carry_out_due", "cadence": "daily", "hour": 0},
     "reviews": {"work": "programs.actions.reminders.remind_of_reviews", "cadence": "daily", "hour": 6},
     "calendar": {"work": "engagements.actions.calendar.follow_the_calendar", "cadence": "daily", "hour": 1},

@@ -32,9 +32,24 @@ WHERE strategy.status = 'approved' AND NOT EXISTS (
       AND approval.outcome = 'approved')
 """
 
+# An accepted, won or refused deal was answered as its approval says; a won one stands in the log.
+DEAL_WAS_ANSWERED: Final = """
+SELECT deal.id AS deal, deal.status FROM programs_deal deal
+WHERE deal.decided_by_id IS NOT NULL AND NOT EXISTS (
+    SELECT FROM approvals_approval approval
+    WHERE approval.subject_type = 'programs.deal' AND approval.subject_id = deal.id
+      AND approval.outcome = CASE WHEN deal.reward_percent IS NULL THEN 'rejected' ELSE 'approved' END)
+UNION ALL
+SELECT deal.id, deal.status FROM programs_deal deal
+WHERE deal.status = 'won' AND NOT EXISTS (
+    SELECT FROM programs_attribution line
+    WHERE line.deal_id = deal.id AND line.engagement_id = deal.engagement_id)
+"""
+
 INVARIANTS: Final[dict[str, str]] = {
     **rap_invariants.INVARIANTS,
     "programs: a classification was decided": CLASSIFICATION_WAS_DECIDED,
     "programs: the history of a partner is unbroken": HISTORY_IS_UNBROKEN,
+    "programs: a deal was answered, and a won one is attributed": DEAL_WAS_ANSWERED,
     "programs: a strategy was approved": STRATEGY_WAS_APPROVED,
 }

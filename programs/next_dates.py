@@ -1,4 +1,4 @@
-"""The next dates of partners that programs know: reviews due, tiers that renew, plans whose period ends."""
+"""The next dates of partners that programs know: reviews, tiers, plans, deals that are protected."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from django.urls import reverse
 
 from partnerview.directory.upcoming import NextDate
-from programs.models import PartnerProfile, Qar, Rap, RapStatus
+from programs.models import Deal, DealStatus, PartnerProfile, Qar, Rap, RapStatus
 from programs.rap_period import last_day_of
 
 
@@ -16,6 +16,7 @@ def dates_of(partners: Sequence[int], *, today: dt.date) -> Iterator[NextDate]:
     yield from _reviews(partners)
     yield from _tiers(partners)
     yield from _plans(partners)
+    yield from _deals(partners)
 
 
 def _reviews(partners: Sequence[int]) -> Iterator[NextDate]:
@@ -39,3 +40,11 @@ def _plans(partners: Sequence[int]) -> Iterator[NextDate]:
         if ends is not None:
             page = reverse("programs:rap-detail", args=[row["pk"]])
             yield NextDate(row["partner_id"], ends, "rap", f"RAP {row['period_label']} ends", page)
+
+
+def _deals(partners: Sequence[int]) -> Iterator[NextDate]:
+    rows = Deal.objects.filter(partner__in=partners, status=DealStatus.ACCEPTED)
+    for pk, partner, prospect, on in rows.values_list("pk", "partner_id", "prospect", "expires_on"):
+        if on is not None:
+            page = reverse("programs:deal-detail", args=[pk])
+            yield NextDate(partner, on, "deal", f"Protection of {prospect} runs out", page)

@@ -34,6 +34,10 @@ def _drafted(fact: Fact) -> str:
     return f"Version {fact.after.get('version')} for {fact.after.get('cohort')} {how}"
 
 
+def _registered(fact: Fact) -> str:
+    return f"{fact.after.get('prospect', '')} registered, may be worth {_money(fact.after)} a year"
+
+
 def _handed_over(fact: Fact) -> str:
     things = [(fact.after.get("promises", 0), "promise"), (fact.after.get("accounts", 0), "account")]
     along = " and ".join(f"{count} {noun}{'' if count == 1 else 's'}" for count, noun in things if count)
@@ -65,6 +69,19 @@ SENTENCES: Final[dict[str, Say]] = {
     "handover.done": "Handed over",
     "handover.cancelled": "Handover cancelled",
     "partner.handed_over": _handed_over,
+    "deal.registered": _registered,
+    "deal.changed": "Registration changed",
+    "deal.accepted": "Registration accepted, protected until {expires_on}",
+    "deal.refused": "Registration refused",
+    "deal.withdrawn": "Deal withdrawn",
+    "deal.expired": "Protection ran out",
+    "deal.won": "Deal won",
+    "deal.lost": "Deal lost",
+    "dealpolicy.changed": "Protection and reward of deals changed",
+    "referralcode.made": "Referral link {code} made",
+    "referralcode.retired": "Referral link {code} retired",
+    "referral.left": "Somebody left word by the link {code}",
+    "referral.forgotten": "Person behind a referral forgotten",
     "programpolicy.changed": "Settings of the program changed",
     **rap_timeline.SENTENCES,
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from programs.deal_urls import urlpatterns as deal_patterns
 from programs.handover_urls import urlpatterns as handover_patterns
 from programs.rap_urls import urlpatterns as rap_patterns
 from programs.views import (
@@ -67,4 +68,5 @@ urlpatterns = [
     path("mdf-proofs/<int:pk>/file/", resources.proof_file, name="mdf-proof-file"),
     *rap_patterns,
     *handover_patterns,
+    *deal_patterns,
 ]

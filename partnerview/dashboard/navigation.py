@@ -118,6 +118,7 @@ PLACES: Final[tuple[tuple[str, tuple[Place, ...]], ...]] = (
             Place("MDF", "programs:mdf-outcomes", Permission.PROGRAMS_VIEW),
             Place("Exemptions", "programs:exemption-list", Permission.PROGRAMS_VIEW),
             Place("Promises", "programs:promises", Permission.PROGRAMS_VIEW),
+            Place("Deals", "programs:deal-list", Permission.PROGRAMS_VIEW),
             Place("Handovers", "programs:handover-list", Permission.PROGRAMS_VIEW),
             Place("Commitments", "programs:worth", Permission.CONSOLE_VIEW),
             Place("Library", "programs:resource-list", Permission.PROGRAMS_VIEW),

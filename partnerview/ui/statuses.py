@@ -209,6 +209,9 @@ _PLANS: Final = {
     "promise.open": Badge("No outcome yet", "ring"),
     "confirmed": Badge("Confirmed", "check"),
     "disbursed": Badge("Paid out", "half"),
+    "deal.registered": Badge("Registered", "half"),
+    "deal.accepted": Badge("Accepted", "line"),
+    "refused": _quiet("Refused", "cross"),
     "handover.planned": Badge("Planned", "later"),
     "handover.done": Badge("Handed over", "check"),
 }

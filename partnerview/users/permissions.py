@@ -78,6 +78,8 @@ class Permission(TextChoices):
     QARS_CHANGE = "qars.change", "Hold QARs and keep promises"
     MDF_CHANGE = "mdf.change", "Commit, disburse and confirm MDF, ask for exemptions"
     MDF_SIGN = "mdf.sign", "Sign MDF exemptions"
+    DEALS_CHANGE = "deals.change", "Register deals of partners, keep their referral links"
+    DEALS_DECIDE = "deals.decide", "Accept or refuse registered deals, attribute engagements to partners"
     PORTFOLIOS_HAND_OVER = "portfolios.hand_over", "Hand partners over to another account manager"
     CONSOLE_VIEW = "console.view", "See the console of portfolios"
     PORTAL_MANAGE = "portal.manage", "Invite contacts of partners into the portal, publish resources"
@@ -97,7 +99,15 @@ class Permission(TextChoices):
 
 
 _P = Permission
-_PARTNERS = {_P.PROGRAMS_VIEW, _P.PROGRAMS_CHANGE, _P.RAPS_CHANGE, _P.QARS_CHANGE, _P.MDF_CHANGE, _P.PORTAL_MANAGE}
+_PARTNERS = {
+    _P.PROGRAMS_VIEW,
+    _P.PROGRAMS_CHANGE,
+    _P.RAPS_CHANGE,
+    _P.QARS_CHANGE,
+    _P.MDF_CHANGE,
+    _P.PORTAL_MANAGE,
+    _P.DEALS_CHANGE,
+}
 # The partner portal is a house of its own: whoever may enter it may enter nothing else, and nobody of ours enters.
 _PORTAL = frozenset({_P.PORTAL_VIEW, _P.PORTAL_ACT})
 _READ = {_P.DIRECTORY_VIEW, _P.PEOPLE_VIEW, _P.CAPACITY_VIEW, _P.CATALOGUE_VIEW, _P.ENGAGEMENTS_VIEW}
@@ -203,6 +213,7 @@ POLICY: dict[Role, frozenset[Permission]] = {
             _P.CLASSIFICATIONS_DECIDE,
             _P.STRATEGIES_APPROVE,
             _P.RAPS_SIGN,
+            _P.DEALS_DECIDE,
             _P.PORTFOLIOS_HAND_OVER,
             _P.MDF_SIGN,
             _P.CONSOLE_VIEW,
@@ -243,6 +254,7 @@ POLICY: dict[Role, frozenset[Permission]] = {
         _P.DRAWS_POST,
         _P.AT_RISK_REVIEW,
         _P.CLASSIFICATIONS_DECIDE,
+        _P.DEALS_DECIDE,
         _P.STRATEGIES_APPROVE,
         _P.RULES_APPROVE,
         _P.RAPS_SIGN,

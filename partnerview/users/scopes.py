@@ -46,6 +46,7 @@ SCOPES: dict[str, frozenset[Permission]] = {
             _P.PORTFOLIOS_HAND_OVER,
         }
     ),
+    "deals:write": frozenset({_P.DEALS_CHANGE, _P.DEALS_DECIDE}),
     "rules:read": frozenset({_P.RULES_VIEW}),
     "rules:write": frozenset({_P.RULES_CHANGE, _P.RULES_APPROVE, _P.SETTLEMENTS_PAY}),
     "raps:write": frozenset({_P.RAPS_CHANGE, _P.RAPS_SIGN, _P.QARS_CHANGE, _P.MDF_CHANGE, _P.MDF_SIGN}),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern
 
-from programs.api import collections, console, exemptions, handovers, mdf, qars, raps, reports, resources, worth
+from programs.api import collections, console, deals, exemptions, handovers, mdf, qars, raps, reports, resources, worth
 
 urlpatterns: list[URLPattern] = [
     *collections.urlpatterns,
@@ -17,4 +17,5 @@ urlpatterns: list[URLPattern] = [
     *exemptions.urlpatterns,
     *worth.urlpatterns,
     *resources.urlpatterns,
+    *deals.urlpatterns,
 ]

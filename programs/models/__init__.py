@@ -3,6 +3,7 @@
 from programs.models.classification import Classification, ClassificationStatus, Cohort, CohortKind, Recommendation
 from programs.models.cohort_strategy import CohortStrategy, StrategyStatus
 from programs.models.commitment import Commitment, PromiseOutcome, Side
+from programs.models.deal import Deal, DealPolicy, DealStatus
 from programs.models.handover import Handover, HandoverPack, HandoverStatus
 from programs.models.mdf import DisbursementStatus, MdfCommitment, MdfDisbursement, Payer
 from programs.models.mdf_exemption import ExemptionStatus, MdfExemption
@@ -12,12 +13,15 @@ from programs.models.partner_profile import ArrFigure, LifecycleStage, PartnerCu
 from programs.models.program_policy import ProgramPolicy
 from programs.models.qar import Cadence, Qar, QarStatus
 from programs.models.rap import IN_FORCE, Rap, RapStatus
+from programs.models.referral import Attribution, AttributionKind, Referral, ReferralCode
 from programs.models.resource import Completion, Resource, ResourceKind
 
 __all__ = [
     "IN_FORCE",
     "AccountStage",
     "ArrFigure",
+    "Attribution",
+    "AttributionKind",
     "Cadence",
     "Classification",
     "ClassificationStatus",
@@ -26,6 +30,9 @@ __all__ = [
     "CohortStrategy",
     "Commitment",
     "Completion",
+    "Deal",
+    "DealPolicy",
+    "DealStatus",
     "DisbursementStatus",
     "ExemptionStatus",
     "Handover",
@@ -47,6 +54,8 @@ __all__ = [
     "Rap",
     "RapStatus",
     "Recommendation",
+    "Referral",
+    "ReferralCode",
     "Resource",
     "ResourceKind",
     "Side",

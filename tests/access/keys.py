@@ -33,6 +33,7 @@ WORDS = {
     "figure": "cleared",
     "currency": "USD",
     "step": 1,
+    "code": "staged",
 }
 
 

@@ -11,6 +11,7 @@ from partnerview.money import Money
 from partnerview.users.models import User
 from partnerview.users.permissions import Role
 from programs.actions.commitments import promise
+from programs.actions.deals import register_deal
 from programs.actions.exemptions import request_exemption
 from programs.actions.handovers import hand_over
 from programs.actions.mdf import commit_mdf, disburse_mdf
@@ -18,7 +19,8 @@ from programs.actions.named_accounts import name_account
 from programs.actions.qars import open_qar, schedule_qar
 from programs.actions.rap_signatures import sign_rap
 from programs.actions.raps import acknowledge_rap, activate_rap, draft_rap, submit_rap
-from programs.models import MdfProof, PartnerCustomer, Rap
+from programs.actions.referrals import leave_word, make_code
+from programs.models import Attribution, MdfProof, PartnerCustomer, Rap
 from tests.cast import Cast
 from tests.programs.raps import V37
 
@@ -46,7 +48,15 @@ def staged_plans(partner: Partner, cast: Cast, mark: str) -> dict[str, Any]:
     proof = MdfProof.objects.create(
         disbursement=paid, evidence="staged/none.pdf", evidence_name=f"{mark} staged.pdf", uploaded_by=cast.pam
     )
+    deal = register_deal(
+        partner, prospect=f"{mark} Staged prospect", value=_usd(100), expected_close_on=clock.today(), by=cast.pam
+    )
+    code = make_code(partner, code=f"{mark.lower()}staged", note=f"{mark} Staged newsletter", by=cast.pam)
     return {
+        "deals": deal,
+        "referral-codes": code,
+        "referrals": leave_word(code, company=f"{mark} Staged company", email="staged@company.example"),
+        "attributions": Attribution.objects.latest("id"),
         "handovers": handover,
         "handover-packs": handover.packs.get(),
         "mdf-exemptions": exemption,

@@ -13,6 +13,7 @@ from partnerview import clock
 from partnerview.closing.demo.billing import chase, meter, resell
 from partnerview.closing.demo.close import close_months
 from partnerview.closing.demo.concessions import concede
+from partnerview.closing.demo.deals import register_deals
 from partnerview.closing.demo.deliveries import hand_over
 from partnerview.closing.demo.deposits import hold_and_draw
 from partnerview.closing.demo.engagements import let_time_pass, sell
@@ -114,6 +115,7 @@ def _tell(firm: DemoFirm, first: Month, rng: Random) -> str:
     exempt_from_plans(stage)
     change_hands(stage)
     open_portal(stage)
+    register_deals(stage)
     close_months(stage)  # last of the story: nothing else is dated in the months that it closes
     return _key(stage)
 

@@ -86,12 +86,12 @@ def _customers(stage: Stage, place: int) -> list[CustomerRow]:
 
 
 def _classify(stage: Stage, cast: Cast, partner: Partner, place: int) -> None:
-    """Two years ago, and half of them again since."""
+    """Two years ago, and more than half of them again since; the second was a Champion then and is a Farmer now."""
     cohort, reason, recommendation = DECISIONS[place % len(DECISIONS)]
-    earlier, earlier_reason, _ = DECISIONS[(place + 4) % len(DECISIONS)]
+    earlier, earlier_reason, _ = DECISIONS[0 if place == 1 else (place + 4) % len(DECISIONS)]
     begun = stage.today - dt.timedelta(days=760)
     moves = [(cohort, reason, recommendation, begun)]
-    if place % 2 == 0:
+    if place % 2 == 0 or place == 1:
         moved = stage.today - dt.timedelta(days=120 + 20 * place)
         moves = [(earlier, earlier_reason, "nothing", begun), (cohort, reason, recommendation, moved)]
     for name, why, follows, day in moves:

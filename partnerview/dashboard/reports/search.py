@@ -15,7 +15,7 @@ from partnerview.dashboard.navigation import address
 from partnerview.directory.models import Client, Partner, Vendor
 from partnerview.ui import formats
 from partnerview.users.models import User
-from programs.models import MdfExemption, Qar, Rap
+from programs.models import Deal, MdfExemption, Qar, Rap
 from retainers.models import DepositAccount, Rule
 
 SHORTEST: Final = 2
@@ -104,6 +104,16 @@ KINDS: Final = (
         "name",
         str,
         lambda row: row.country,
+    ),
+    Kind(
+        "Deals",
+        lambda user: Deal.objects.visible_to(user).select_related("partner"),
+        ("prospect", "partner__name"),
+        "programs:deal-detail",
+        "programs:deal-list",
+        "prospect",
+        lambda row: row.prospect,
+        lambda row: f"{row.partner.name}, {row.get_status_display().lower()}",
     ),
     Kind(
         "Retainer rules",

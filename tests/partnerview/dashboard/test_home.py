@@ -215,7 +215,7 @@ def test_somebody_with_two_roles_has_the_panels_of_both(cast):
     def templates(user):
         return {panel.template.rpartition("/")[2] for panel in home_of(user).panels}
 
-    assert templates(cast.pam) == {"partners.html"}
+    assert templates(cast.pam) == {"partners.html", "day_one.html"}
     assert "four_numbers.html" in templates(cast.cxo)
     both = User.objects.create_user("both@example.com", name="Both", roles=["pam", "cxo"])
     make_partner("Rheinufer Beratung", pam=both)

@@ -1,0 +1,40 @@
+"""What deals, links, referrals and the log can be filtered by, on pages and in the API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters
+from django.db.models import QuerySet
+
+from partnerview.directory.models import Partner
+from partnerview.http.filters import Filters, SyncFilters
+from programs.models import AttributionKind, DealStatus
+from programs.models.partner_profile import partners_seen_by
+
+
+def partners(request: Any) -> QuerySet[Partner]:
+    return partners_seen_by(request.user)
+
+
+class DealFilters(SyncFilters):
+    partner = django_filters.ModelChoiceFilter(queryset=partners, label="Partner", empty_label="All")
+    status = django_filters.ChoiceFilter(choices=DealStatus.choices, label="State", empty_label="All")
+    prospect = django_filters.CharFilter(field_name="prospect", lookup_expr="icontains", label="Prospect")
+    co_sell = django_filters.BooleanFilter(label="Co-sell")
+
+
+class CodeFilters(SyncFilters):
+    partner = django_filters.ModelChoiceFilter(queryset=partners, label="Partner", empty_label="All")
+
+
+class ReferralFilters(SyncFilters):
+    partner = django_filters.ModelChoiceFilter(
+        field_name="code__partner", queryset=partners, label="Partner", empty_label="All"
+    )
+    company = django_filters.CharFilter(field_name="company", lookup_expr="icontains", label="Company")
+
+
+class AttributionFilters(Filters):
+    partner = django_filters.ModelChoiceFilter(queryset=partners, label="Partner", empty_label="All")
+    kind = django_filters.ChoiceFilter(choices=AttributionKind.choices, label="What", empty_label="All")
