@@ -16,6 +16,7 @@ from partnerview.terms import BillingAnchor, Interval, Terms
 from recognition.patterns import straight_line
 from recognition.restatements import Restatement, Treatment, chain, restated
 from tests.worked_examples.figures import by_month, eur, usd
+from tests.worked_examples.reference import term_with_events
 
 EVEN = Convention.parse("month", "even_months")
 YEAR_2019 = Terms(usd(12000), Interval.YEAR, date(2019, 1, 1), date(2020, 1, 1), convention=EVEN)
@@ -159,3 +160,24 @@ def test_even_months_leave_a_started_month_with_the_line_that_started_it():
 )
 def test_a_fixed_term_is_a_total_or_exactly_one_interval(terms: Terms, fixed: bool):
     assert terms.is_fixed_term is fixed
+
+
+def test_the_tie_of_a_rest_below_zero_is_rounded_away_from_zero():
+    """$4.00 over four months, two months recognized, then the term costs $1.97 (ADR 1803).
+
+    The rest is 1.97 − 2.00 = −0.03 over two months: −0.03 × 1 ÷ 2 = −0.015, half up in size −0.02, then −0.01.
+    Rounded from the start of the term it would be 1.985 → 1.99, a first row of −0.01: a row of the rest that
+    changes with what was recognized before it.
+    """
+    term = Terms(usd("4.00"), Interval.TOTAL, date(2026, 1, 1), date(2026, 5, 1), convention=EVEN)
+    rows = restated(term, [Restatement(date(2026, 3, 1), usd("1.97"))])
+    assert [str(row.amount) for row in rows] == ["1.00", "1.00", "-0.02", "-0.01"]
+    assert sum(row.amount for row in rows) == Decimal("1.97")
+
+
+def test_the_slow_reference_rounds_the_same_tie_the_same_way():
+    """The same by days of two halves of equal length: 1 March to 30 April 2026, changed on 1 March, −3 cents."""
+    rows = term_with_events(
+        400, date(2026, 1, 1), date(2026, 5, 1), "even_months_prorated_ends", [(date(2026, 3, 1), "prospective", 197)]
+    )
+    assert [rows[key] for key in sorted(rows)] == [100, 100, -2, -1]
