@@ -129,6 +129,12 @@ def first_open(answers: Answers) -> int | None:
     return next((step for step in STEPS if not is_answered(answers, step)), None)
 
 
+def why_no_rights(answers: Answers) -> str:
+    """The first open question and what is missing in it; empty when all six are answered. Until then: no pay."""
+    step = first_open(answers)
+    return "" if step is None else f"Question {step} is open: {problems(answers, step)[0].message}"
+
+
 def prefill(model: str) -> dict[str, object]:
     """What a model says by itself; each may still be changed as far as the model allows."""
     return {

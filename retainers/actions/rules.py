@@ -21,7 +21,7 @@ from partnerview.errors import Conflict, InvalidInput, NotPermitted
 from partnerview.lifecycle import transition
 from partnerview.money import currencies, quantize
 from partnerview.users.permissions import Role
-from retainers.answers import FIELDS, STEPS, first_open, prefill, problems
+from retainers.answers import FIELDS, STEPS, prefill, problems, why_no_rights
 from retainers.models import Rule, RuleModel, RuleStatus
 
 if TYPE_CHECKING:
@@ -240,10 +240,8 @@ def _require(rule: Rule, *states: RuleStatus) -> None:
 
 
 def _refuse_open_steps(rule: Rule) -> None:
-    step = first_open(rule.answers)
-    if step is not None:
-        errors = problems(rule.answers, step)
-        raise Conflict(f"Question {step} is open: {errors[0].message}", code="step_open")
+    if reason := why_no_rights(rule.answers):
+        raise Conflict(reason, code="step_open")
 
 
 def _refuse_fractions(rule: Rule) -> None:

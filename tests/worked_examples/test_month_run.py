@@ -7,17 +7,19 @@ from decimal import Decimal
 
 import pytest
 import time_machine
+from django.db.models import Sum
 from django.utils import timezone
 from django_tenants.utils import tenant_context
 
+from engagements.actions.service_lines import accept_line
 from engagements.actions.time_entries import approve_time, submit_time
 from engagements.actions.timers import start_timer, stop_timer
 from engagements.models import LineKind, Person, ServiceLine
 from partnerview.months import Month
 from partnerview.tenants.models import Tenant
 from recognition.actions.recognition import run_month
-from recognition.models import RecognitionEntry, RecognitionRun, RunFailure
-from tests.builders import make_client, make_engagement, make_line
+from recognition.models import MrrSnapshot, RecognitionEntry, RecognitionRun, RunFailure
+from tests.builders import log_time, make_client, make_engagement, make_line
 
 JANUARY, FEBRUARY, MARCH = (Month(2024, number) for number in (1, 2, 3))
 
@@ -66,7 +68,7 @@ def test_a_run_after_two_months_without_a_worker_posts_both_in_order():
     assert [month.month for month in finished] == [1, 2, 3, 4]
 
 
-def test_work_at_half_past_eleven_in_new_york_belongs_to_january(cast):
+def test_v42_work_at_half_past_eleven_in_new_york_belongs_to_january(cast):
     """V-42: it is February in UTC already."""
     engagement = make_engagement(starts_on=dt.date(2024, 1, 1))
     make_line(engagement, LineKind.TIME_AND_MATERIALS, hourly_rate=Decimal(100))
@@ -83,3 +85,25 @@ def test_work_at_half_past_eleven_in_new_york_belongs_to_january(cast):
         approve_time([entry], by=cast.account_manager)
         run_month(FEBRUARY, by=None)
     assert [(row.month, row.amount) for row in RecognitionEntry.objects.all()] == [(JANUARY.first_day, Decimal(50))]
+
+
+def test_v24_the_fee_is_mrr_and_what_is_beyond_it_or_accepted_is_revenue_of_its_month(cast):
+    """Onboarding 2,500 on acceptance + 1,000 a month + 6 h overage at 150: MRR 1,000; 1,900, then 2,500."""
+    engagement = make_engagement()
+    make_line(
+        engagement,
+        LineKind.CONTRACTED_HOURS,
+        contracted_minutes=600,
+        hourly_rate=Decimal(100),
+        overage_rate=Decimal(150),
+    )
+    onboarding = make_line(engagement, LineKind.ONE_OFF, name="Onboarding", price=Decimal(2500))
+    log_time(engagement, minutes=960, worked_on=dt.date(2024, 1, 10))
+    with time_machine.travel("2024-03-20 10:00"):
+        accept_line(onboarding, accepted_on=dt.date(2024, 2, 12), accepted_by="Operations", by=cast.account_manager)
+        for month in (Month(2024, 1), Month(2024, 2)):
+            run_month(month, by=cast.finance_lead)
+    earned = RecognitionEntry.objects.order_by("month").values_list("month").annotate(Sum("amount"))
+    assert list(earned) == [(dt.date(2024, 1, 1), Decimal(1900)), (dt.date(2024, 2, 1), Decimal(3500))]
+    mrr = MrrSnapshot.objects.order_by("month").values_list("month").annotate(Sum("amount"))
+    assert list(mrr) == [(dt.date(2024, 1, 1), Decimal(1000)), (dt.date(2024, 2, 1), Decimal(1000))]

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Final
 
 from partnerview.closing.vectors.vector import Figures, Vector, shown, usd
-from retainers.answers import Answers, problems
+from retainers.answers import Answers, problems, why_no_rights
 from retainers.shares import Share, share_of_cycle, with_recovery
 
 _EARNED: Final = (2750, 3000, 1500, 2375, 3000, 2750)
@@ -32,7 +32,13 @@ def _v43() -> Figures:
 
 def _v44() -> Figures:
     uncapped = Answers("referral", economics="share", share_percent=Decimal(10), share_basis="collected")
-    return {"refused field": ", ".join(error.field for error in problems(uncapped, 4))}
+    reason = why_no_rights(uncapped)
+    paid = with_recovery(usd(0) if reason else usd(250), guarantee=None, deficit=usd(0))
+    return {
+        "refused field": ", ".join(error.field for error in problems(uncapped, 4)),
+        "payout": shown(paid.amount),
+        "reason": reason.partition(":")[0],
+    }
 
 
 VECTORS: Final = (
@@ -65,9 +71,9 @@ VECTORS: Final = (
     ),
     Vector(
         "V-44",
-        "a referral share without months and without a total",
-        "a referral share has to end",
-        {"refused field": "share_months"},
+        "a referral share of 10 % of 2,500 without months and without a total, its first question open",
+        "a referral share has to end; while a question is open there are no rights, and zero says why",
+        {"refused field": "share_months", "payout": "0.00", "reason": "Question 1 is open"},
         _v44,
     ),
 )
