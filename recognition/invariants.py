@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from recognition.reports.deferred_revenue import MOVED
+
 # No month of a line has more posted, or other amounts posted, than its schedule plans for it.
 POSTED_AS_PLANNED: Final = """
 SELECT entry.line_id, entry.origin_month, sum(entry.amount) AS posted, coalesce(max(row.amount), 0) AS planned
@@ -92,12 +94,40 @@ WHERE entry.kind = 'concession'
                     AND credit.net_amount = entry.amount AND credit.service_line_id = entry.line_id)
 """
 
+# What is billed ahead less what is earned ahead or unbilled moves by what the month billed, credited and recognized.
+BALANCES_ROLL_FORWARD: Final = f"""
+WITH by_month AS (
+    SELECT engagement_id, currency, month,
+           coalesce(sum(billed + adjusted - recognized) FILTER (WHERE NOT as_worked), 0) AS ahead,
+           coalesce(sum(billed + adjusted - recognized) FILTER (WHERE as_worked), 0) AS worked
+    FROM ({MOVED.replace("%(last)s", "'infinity'::date")}) moved GROUP BY 1, 2, 3
+),
+running AS (
+    SELECT *, sum(ahead) OVER months AS all_ahead, sum(worked) OVER months AS all_worked
+    FROM by_month WINDOW months AS (PARTITION BY engagement_id, currency ORDER BY month)
+),
+standing AS (
+    SELECT *, greatest(all_ahead, 0) + greatest(all_worked, 0) AS liability,
+           greatest(-all_ahead, 0) AS asset, greatest(-all_worked, 0) AS unbilled
+    FROM running
+),
+rolled AS (
+    SELECT *, liability - asset - unbilled AS closing,
+           coalesce(lag(liability - asset - unbilled) OVER (PARTITION BY engagement_id, currency ORDER BY month), 0)
+           AS opening
+    FROM standing
+)
+SELECT engagement_id, currency, month, opening, ahead + worked AS moved, closing FROM rolled
+WHERE opening + ahead + worked <> closing OR month IS NULL
+"""  # noqa: S608  a constant
+
 INVARIANTS: Final[dict[str, str]] = {
     "recognition: a term is planned to its price": PLANNED_TO_ITS_PRICE,
     "recognition: a concession is its credit note's": CONCESSION_OF_ITS_NOTE,
     "recognition: posted as planned": POSTED_AS_PLANNED,
     "recognition: an entry belongs to its live line": ENTRY_OF_ITS_LINE,
     "recognition: a reversal takes back its entry whole": REVERSED_WHOLE,
+    "balances: opening and the moves of a month make closing": BALANCES_ROLL_FORWARD,
     "mrr: opening and movements make closing": MRR_ROLLS_FORWARD,
     "mrr: a snapshot belongs to its line": SNAPSHOT_OF_ITS_LINE,
 }

@@ -19,10 +19,12 @@ from django.db.models import Sum
 from engagements.actions.billing import run_billing, start_billing_run
 from engagements.actions.invoices import issue_invoice
 from engagements.models import Invoice, TimeEntry
+from partnerview.books.invariants import all_invariants, breaches
 from partnerview.books.models import Conventions
 from partnerview.months import Month
 from recognition.actions.recognition import run_month
 from recognition.models import MrrMovement, MrrSnapshot, RecognitionEntry
+from recognition.reports.deferred_revenue import Question, balance_totals
 from tests.cast import Cast
 from tests.worked_examples.real_book_by_hand import Key, shared_data, work_out
 
@@ -30,6 +32,20 @@ DATA = shared_data()
 pytestmark = pytest.mark.skipif(DATA is None, reason="the shared real data is not on this machine")
 
 FIRST, LAST = Month(2004, 2), Month(2011, 12)
+# What must hold of a book that somebody signs: schedule = price, journals balance, both roll-forwards close.
+LAWS = {
+    "books: months are closed in order",
+    "recognition: a term is planned to its price",
+    "recognition: posted as planned",
+    "recognition: a reversal takes back its entry whole",
+    "balances: opening and the moves of a month make closing",
+    "mrr: opening and movements make closing",
+    "mrr: a snapshot belongs to its line",
+    "journals: every transaction balances",
+    "journals: receivables are what is asked less what was received",
+    "journals: revenue is what is in the ledger",
+    "journals: contract balances stand on their side",
+}
 
 
 def test_eight_years_come_to_the_figures_worked_out_by_hand_and_a_second_pass_writes_nothing(
@@ -49,6 +65,12 @@ def test_eight_years_come_to_the_figures_worked_out_by_hand_and_a_second_pass_wr
     assert by_month(MrrSnapshot.objects.values_list("month", "currency").annotate(Sum("amount"))) == expected.mrr
     # Twelve engagements of twelve clients that began once and have gone on since.
     assert list(MrrMovement.objects.values_list("kind", flat=True)) == ["new"] * 12
+
+    assert set(all_invariants()) >= LAWS
+    assert breaches() == []
+    assert balance_totals(Question(FIRST, LAST)) != []
+    for total in balance_totals(Question(FIRST, LAST)):
+        assert total.opening + total.billed + total.adjusted - total.recognized == total.closing
 
     before = counts()
     take_in(DATA)
