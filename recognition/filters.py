@@ -7,7 +7,7 @@ from typing import Any
 import django_filters
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.forms import CharField
+from django.forms import CharField, DateTimeInput
 
 from engagements.models import Engagement, LineKind, Workstream
 from partnerview.directory.models import Client, Partner, Vendor
@@ -91,6 +91,12 @@ class EntryFilters(ByMonth):
     line = django_filters.NumberFilter(field_name="line_id", label="Line")
     kind = django_filters.ChoiceFilter(choices=EntryKind.choices, label="Kind")
     run = django_filters.NumberFilter(field_name="run_id", label="Run")
+    known_at = django_filters.IsoDateTimeFilter(
+        field_name="recorded_at",
+        lookup_expr="lte",
+        label="As known at",
+        widget=DateTimeInput(attrs={"type": "datetime-local"}),
+    )
 
 
 class ScheduleFilters(Filters):

@@ -15,6 +15,7 @@ from partnerview.http.serializers import Body
 from partnerview.months import Month
 from partnerview.users.permissions import Permission
 from recognition.open_months import books_start, reporting_currency
+from recognition.reports.known_mrr import KnownTwice, mrr_known, revenue_known
 from recognition.reports.mrr import mrr_months
 from recognition.reports.mrr_explained import explain_mrr
 from recognition.reports.recognized_revenue import recognized_revenue
@@ -28,13 +29,14 @@ class Period(Body):
     as_of = serializers.DateField(required=False)
     from_month = MonthField(required=False)
     currency = serializers.RegexField(r"^[A-Z]{3}$", required=False)
+    known_at = serializers.DateTimeField(required=False, help_text="Beside what is known now: what was known then.")
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         last = Month.of(attrs.get("as_of") or clock.today())
         first = max(attrs.get("from_month") or last - 11, books_start())
         if first > last and "from_month" in attrs:
             raise InvalidInput(f"{first} lies after {last}, the month of as_of.", field="from_month")
-        return {"first": first, "last": last, "currency": attrs.get("currency")}
+        return {"first": first, "last": last, **{name: attrs.get(name) for name in ("currency", "known_at")}}
 
 
 class MrrQuery(Period):
@@ -90,12 +92,23 @@ class ConvertedMonthShape(serializers.Serializer[Any]):
     frozen = serializers.BooleanField()
 
 
+class KnownTwiceShape(serializers.Serializer[Any]):
+    """One month (and kind of revenue) as known at `known_at` and as known now. MRR has no kind."""
+
+    month = MonthField()
+    kind = serializers.CharField(allow_blank=True)
+    then = AmountsShape()
+    now = AmountsShape()
+    difference = AmountsShape()
+
+
 class MrrShape(serializers.Serializer[Any]):
     from_month = MonthField()
     through_month = MonthField()
     reporting_currency = serializers.CharField()
     rows = MrrMonthShape(many=True)
     converted = ConvertedMonthShape(many=True)
+    known = KnownTwiceShape(many=True)
     explanation = serializers.DictField(allow_null=True)
 
 
@@ -119,6 +132,11 @@ class MrrReport(ReportView):
             "converted": [
                 told(row, (*KINDS, "opening", "closing", "fx")) for row in converted(months, currency=reporting)
             ],
+            "known": [
+                _twice(row)
+                for row in (mrr_known(first, last, query["known_at"], scope=scope) if query["known_at"] else [])
+                if currency in {None, row.currency}
+            ],
             "explanation": explanation,
         }
 
@@ -135,23 +153,32 @@ class RevenueShape(serializers.Serializer[Any]):
     from_month = MonthField()
     through_month = MonthField()
     rows = RevenueRowShape(many=True)
+    known = KnownTwiceShape(many=True)
 
 
 class RevenueReport(ReportView):
-    """Recognized revenue by the month that it posted in, by kind and currency."""
+    """Recognized revenue by the month that it posted in, by kind and currency; with `known_at` of what was recorded."""
 
     permission = Permission.RECOGNITION_VIEW
     query = Period
     shape = RevenueShape
 
     def report(self, query: dict[str, Any]) -> dict[str, Any]:
-        scope, first, last = scope_of(self.user), query["first"], query["last"]
-        rows = recognized_revenue(first, last, currency=query["currency"], scope=scope)
+        scope, first, last, currency = scope_of(self.user), query["first"], query["last"], query["currency"]
+        at = query["known_at"]
+        rows = recognized_revenue(first, last, currency=currency, scope=scope, known_at=at)
+        known = revenue_known(first, last, at, currency=currency, scope=scope) if at else []
         return {
             "from_month": first,
             "through_month": last,
             "rows": [told(row, ("amount",)) for row in rows],
+            "known": [_twice(row) for row in known],
         }
+
+
+def _twice(row: KnownTwice) -> dict[str, Any]:
+    amounts = {name: money_of(getattr(row, name), row.currency) for name in ("then", "now", "difference")}
+    return {"month": row.month, "kind": row.kind, **amounts}
 
 
 def told(row: Any, amounts: tuple[str, ...]) -> dict[str, Any]:

@@ -22,6 +22,7 @@ LEFT JOIN recognition_recognitionentry original ON original.id = entry.reverses_
 WHERE entry.month >= %(first)s AND entry.month <= %(last)s
   AND (%(clients)s::bigint[] IS NULL OR entry.client_id = ANY(%(clients)s))
   AND (%(currency)s::text IS NULL OR entry.currency = %(currency)s)
+  AND (%(known_at)s::timestamptz IS NULL OR entry.recorded_at <= %(known_at)s)
 GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
 """
 
@@ -39,13 +40,19 @@ class RevenueRow:
 
 
 def recognized_revenue(
-    first: Month, last: Month, *, currency: str | None = None, scope: Scope = ALL
+    first: Month,
+    last: Month,
+    *,
+    currency: str | None = None,
+    scope: Scope = ALL,
+    known_at: dt.datetime | None = None,
 ) -> list[RevenueRow]:
-    """Every month from `first` to `last` in which something posted."""
+    """Every month from `first` to `last` in which something posted, of what was recorded by `known_at` (None: now)."""
     params = {
         "first": first.first_day,
         "last": last.first_day,
         "currency": currency,
         "clients": scope.parameter,
+        "known_at": known_at,
     }
     return fetch(RevenueRow, _REVENUE, params)

@@ -178,6 +178,12 @@ class MrrPage:
         return self._to("recognition:mrr-movement-list")
 
     @property
+    def known_url(self) -> str:
+        """The month's end as it was known at a moment, beside now."""
+        day = self.month.last_day.isoformat()
+        return f"{reverse('closing:known-list')}?{urlencode({'figure': 'mrr', 'as_of': day, 'then_as_of': day})}"
+
+    @property
     def lines_url(self) -> str:
         return self._to("recognition:mrr-line-list")
 
