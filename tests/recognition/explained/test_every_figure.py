@@ -12,6 +12,7 @@ from urllib.parse import parse_qs
 import pytest
 import time_machine
 
+from partnerview.books.invariants import all_invariants, breaches
 from tests.cast import Cast
 from tests.recognition.explained.reading import Figure, figures, number_in, worked
 from tests.recognition.explained.stage import TODAY, Stage, set_stage
@@ -207,3 +208,8 @@ def _rounded(value: Decimal, like: str) -> Decimal:
     if re.search(r"\d:\d\d", like):
         number = ""
     return value.quantize(Decimal(1).scaleb(-len(number)), rounding=ROUND_HALF_UP)
+
+
+def test_every_law_of_the_books_holds_where_something_is_in_every_column(stage: Stage) -> None:
+    assert "balances: opening and the moves of a month make closing" in all_invariants()
+    assert breaches() == []
