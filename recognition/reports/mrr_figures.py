@@ -17,6 +17,7 @@ from recognition.models import MovementKind, MrrMovement
 from recognition.open_months import books_start, reporting_currency
 from recognition.reports.adding_up import ROUNDED, Rows, Rule, rows_of, summed, told
 from recognition.reports.asked import Asked, unknown
+from recognition.reports.earned_mrr import passed_on_in
 from recognition.reports.measure import CONVERTED, WORTH, Measure
 from recognition.reports.mrr import MrrMonth, mrr_months
 from recognition.reports.mrr_by import BY_CLIENT, LINES, Dimension, keyed
@@ -92,6 +93,19 @@ def _annual(asked: Asked) -> Explanation:
         Rule("ARR = 12 × MRR of the month's end.", VERSION, closing.convention),
         (exact * 12).quantized(),
         inputs=(Input("MRR, unrounded", exact, PLUS), Input("Months of a year", 12, TIMES)),
+    )
+
+
+def _earned(asked: Asked) -> Explanation:
+    """MRR less what is passed on to vendors of licences sold as agent."""
+    currency, cell = _month(asked)
+    passed_on = passed_on_in(asked.month, currency=currency, only=asked.only, scope=asked.scope)
+    whole, vendors = Money(cell.closing, currency), Money(passed_on or cell.closing * 0, currency)
+    return told(
+        f"Earned of MRR, {formats.month_name(asked.month)}, {currency}",
+        Rule("A licence sold as agent counts at its price; of it only our commission is earned.", VERSION, "By line"),
+        (whole - vendors).quantized(),
+        inputs=(Input("MRR, unrounded", whole, PLUS), Input("Passed on to vendors", vendors, "\N{MINUS SIGN}")),
     )
 
 
@@ -192,6 +206,7 @@ def _line(asked: Asked) -> Explanation:
 _FIGURES: Final[dict[str, Callable[[Asked], Explanation]]] = {
     "closing": _closing,
     "annual": _annual,
+    "earned": _earned,
     "net_new": _net_new,
     "opening": _opening,
     "fx": _fx,

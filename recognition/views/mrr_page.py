@@ -197,7 +197,7 @@ class MrrPage:
     def explain(self) -> dict[str, str]:
         """The addresses of the figures above the chart."""
         kept = mrr_at(month=self.month, currency=self.choice, since=self.month - 1)
-        month = {name: figure_of(self.explain_url, name) for name in ("net_new", "annual", "fx")}
+        month = {name: figure_of(self.explain_url, name) for name in ("net_new", "annual", "fx", "earned")}
         return month | {name: figure_of(kept, name) for name in ("gross", "net", "logo_churn")}
 
     @property
@@ -206,7 +206,8 @@ class MrrPage:
 
     @property
     def fx_note(self) -> str:
-        return "before exchange rates" if self.is_converted else f"from {formats.amount(self._opening, self.currency)}"
+        opening = self.now.opening if self.now else None
+        return "before exchange rates" if self.is_converted else f"from {formats.amount(opening, self.currency)}"
 
     @property
     def choice_words(self) -> str:
@@ -234,10 +235,6 @@ class MrrPage:
     def _only(self) -> str | None:
         """The one currency that is shown, or None for all."""
         return None if self.is_converted else self.choice
-
-    @property
-    def _opening(self) -> Decimal | None:
-        return self.now.opening if self.now else None
 
     @property
     def lede(self) -> str:
