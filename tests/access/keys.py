@@ -36,6 +36,19 @@ WORDS = {
     "code": "staged",
 }
 
+# What a reading door asks for besides its address, and the door that the staged rows cannot open: no term is agreed.
+QUERIES = {
+    "api/v1/engagements/<str:pk>/notice/preview/": "?ends_on=2030-06-30",
+    "api/v1/engagements/<str:pk>/ending/preview/": "?ends_on=2030-06-30",
+    "api/v1/reports/partner-statement/": "?partner={partners}",
+}
+NOT_NOW = {"GET api/v1/engagements/<str:pk>/renewal/preview/": 409}
+
+
+def query_of(route: Route, stage: Stage) -> str:
+    """With its question mark; empty for most."""
+    return QUERIES.get(route.address, "").format(partners=stage["partners"].pk)
+
 
 def keys_of(route: Route, stage: Stage) -> dict[str, Any]:
     """Parameter → id or word. A month stands for a period."""

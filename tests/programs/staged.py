@@ -5,6 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from django.utils.text import slugify
+
 from partnerview import clock
 from partnerview.directory.models import Partner
 from partnerview.money import Money
@@ -51,7 +53,7 @@ def staged_plans(partner: Partner, cast: Cast, mark: str) -> dict[str, Any]:
     deal = register_deal(
         partner, prospect=f"{mark} Staged prospect", value=_usd(100), expected_close_on=clock.today(), by=cast.pam
     )
-    code = make_code(partner, code=f"{mark.lower()}staged", note=f"{mark} Staged newsletter", by=cast.pam)
+    code = make_code(partner, code=slugify(f"{mark}staged")[:40], note=f"{mark} Staged newsletter", by=cast.pam)
     return {
         "deals": deal,
         "referral-codes": code,
