@@ -31,7 +31,7 @@ from tests.redis_of_tests import number_of_process, send_to
 ROOT = Path(__file__).resolve().parent.parent.parent
 DATABASE = f"test_partnerview_faults_{number_of_process()}"
 BROKER_DATABASE = 4 + number_of_process() % 4
-PATIENCE_SECONDS = 40.0
+PATIENCE_SECONDS = 120.0
 
 
 class Late(AssertionError):
