@@ -7,7 +7,7 @@ import datetime as dt
 from django.urls import reverse
 
 from partnerview.http.columns import Badge, Day, Export, Made, Number, Text, link_to
-from partnerview.http.tables import Table
+from partnerview.http.tables import Empty, Table
 from partnerview.ui import formats
 
 
@@ -23,6 +23,13 @@ class HandoverTable(Table):
     label = "Handovers"
     ordering = ("-effective_on",)
     fold = True
+    empty = Empty(
+        "Nothing was handed over yet",
+        "When somebody leaves, their partners go to the next with a pack for each: what was promised, to whom, what "
+        "comes next.",
+        action="Hand a portfolio over",
+        at="programs:handover-new",
+    )
     empty_text = "No handover matches. Clear a filter."
 
     what = Made("Handover", _what, "from_pam.name", "to_pam.name", "id", fold="start")
