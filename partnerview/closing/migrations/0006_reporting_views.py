@@ -1,7 +1,8 @@
 """Reporting views: what business intelligence tools and auditors read, in plain names (docs/guide/reporting.md).
 
 Stable across releases: a column may be added at the end, none is renamed or taken away. Ids stand beside names,
-last days are inclusive, amounts beside their currency. A migration that changes a column underneath wraps itself in UnderViews.
+last days are inclusive, amounts beside their currency. A migration that changes a
+column underneath drops the views above it and makes them again.
 """
 
 from __future__ import annotations
