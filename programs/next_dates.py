@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from partnerview.directory.upcoming import NextDate
 from programs.models import Deal, DealStatus, PartnerProfile, Qar, Rap, RapStatus
-from programs.rap_period import last_day_of
+from programs.period import last_day_of
 
 
 def dates_of(partners: Sequence[int], *, today: dt.date) -> Iterator[NextDate]:

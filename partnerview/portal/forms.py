@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from partnerview import clock
 from partnerview.http.forms import DomainForm
-from programs.rap_forms import AmountText
+from programs.forms.fields import AmountText
 
 SCOPES = (("portal:read", "Read what the portal shows"), ("portal:write", "Acknowledge, confirm and prove"))
 

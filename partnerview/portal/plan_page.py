@@ -12,8 +12,8 @@ from partnerview.portal.own import disbursements_of, promises_of
 from partnerview.portal.promises import OwnPromise, own_promises
 from partnerview.ui import formats
 from partnerview.users.models import User
+from programs.law.raps import may
 from programs.models import MdfCommitment, MdfDisbursement, NamedAccount, Rap, RapStatus
-from programs.rap_law import may
 from programs.roi import explain
 
 SHOWN: Final = 50

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from partnerview.ui.parts import Promise
 from programs.models import Commitment, PromiseOutcome, Side
-from programs.views.promise_words import shown_promise
+from programs.words.promises import shown_promise
 
 SIDES = {Side.OURS: "ours", Side.THEIRS: "yours", Side.BOTH: "of both"}
 

@@ -15,8 +15,8 @@ from partnerview.errors import Conflict, IllegalTransition, InvalidInput, NotPer
 from partnerview.money import Money
 from partnerview.notifications.actions.notifications import notify
 from partnerview.users.permissions import Permission
+from programs.law.raps import require
 from programs.models import Commitment, PromiseOutcome, Qar, Rap
-from programs.rap_law import require
 
 if TYPE_CHECKING:
     from partnerview.users.models import User

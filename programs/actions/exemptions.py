@@ -17,9 +17,9 @@ from partnerview.lifecycle import transition
 from partnerview.money import Money, quantize
 from partnerview.users.permissions import Permission, Role
 from programs.actions.named_accounts import refuse_client_of_ours
-from programs.exemption_law import require
+from programs.law.exemptions import require
+from programs.law.signing import refuse_another_territory
 from programs.models import ExemptionStatus, MdfExemption, NamedAccount, PartnerCustomer
-from programs.signing import refuse_another_territory
 
 if TYPE_CHECKING:
     from partnerview.directory.models import Partner

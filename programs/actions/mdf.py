@@ -15,7 +15,7 @@ from partnerview.errors import Conflict, InvalidInput, NotPermitted
 from partnerview.lifecycle import transition
 from partnerview.money import Money
 from partnerview.users.permissions import Permission
-from programs.exemption_law import require
+from programs.law.exemptions import require
 from programs.models import (
     DisbursementStatus,
     MdfCommitment,

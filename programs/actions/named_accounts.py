@@ -15,8 +15,8 @@ from partnerview.directory.models import Client
 from partnerview.errors import InvalidInput
 from partnerview.lifecycle import transition
 from partnerview.money import quantize
+from programs.law.raps import require
 from programs.models import AccountStage, NamedAccount, PartnerCustomer, Rap
-from programs.rap_law import require
 
 if TYPE_CHECKING:
     from partnerview.users.models import User

@@ -18,8 +18,8 @@ from partnerview.errors import Conflict, InvalidInput, NotPermitted
 from partnerview.notifications.actions.notifications import notify
 from partnerview.users.permissions import Permission
 from programs.actions.commitments import set_outcome
+from programs.law.raps import require
 from programs.models import Commitment, MdfDisbursement, MdfExemption, MdfProof, PromiseOutcome, Rap, Side
-from programs.rap_law import require
 
 if TYPE_CHECKING:
     from partnerview.users.models import User

@@ -12,9 +12,9 @@ from partnerview.approvals.models import Approval, Outcome
 from partnerview.errors import Conflict
 from partnerview.lifecycle import transition
 from programs.actions.raps import NO_ACK
+from programs.law.raps import require
+from programs.law.signing import refuse_another_territory
 from programs.models import Rap, RapStatus
-from programs.rap_law import require
-from programs.signing import refuse_another_territory
 
 if TYPE_CHECKING:
     from partnerview.users.models import User

@@ -18,8 +18,8 @@ from partnerview.lifecycle import transition
 from partnerview.money import Money, quantize
 from partnerview.users.permissions import Role
 from programs.inherited import strategy_for
+from programs.law.raps import require
 from programs.models import NamedAccount, Rap, RapStatus
-from programs.rap_law import require
 
 if TYPE_CHECKING:
     from partnerview.directory.models import Partner

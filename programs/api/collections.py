@@ -31,7 +31,9 @@ from programs.actions.strategies import (
     reject_strategy,
 )
 from programs.api import shapes
-from programs.filters import ArrFilters, ClassificationFilters, CustomerFilters, ProfileFilters, StrategyFilters
+from programs.filters.classifications import ClassificationFilters
+from programs.filters.partners import ArrFilters, CustomerFilters, ProfileFilters
+from programs.filters.strategies import StrategyFilters
 from programs.models import ArrFigure, Classification, Cohort, CohortStrategy, PartnerCustomer, PartnerProfile
 from programs.models.partner_profile import partners_seen_by
 

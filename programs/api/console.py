@@ -17,7 +17,6 @@ from partnerview.users.permissions import Permission
 from programs.api import console_shapes, shapes
 from programs.api.reports import OnDay, ProgramReport
 from programs.models.partner_profile import partners_seen_by
-from programs.queue_words import role_of, summary_of, title_of
 from programs.reports.cohort_mix import cohort_mix
 from programs.reports.console import Console, Portfolio, console_of
 from programs.reports.explained import explain_rum
@@ -25,6 +24,7 @@ from programs.reports.growth import Growth, growth, rum_trend
 from programs.reports.intelligence import ProgramMoney, diamond_count, program_money, rap_pipeline
 from programs.reports.intelligence_explained import explain_figure
 from programs.reports.queue import Waiting, waiting_decisions
+from programs.words.queue import role_of, summary_of, title_of
 
 
 class ConsoleQuery(OnDay):

@@ -30,7 +30,7 @@ from programs.api.deal_shapes import (
     ReferralRow,
     WinBody,
 )
-from programs.deal_filters import AttributionFilters, CodeFilters, DealFilters, ReferralFilters
+from programs.filters.deals import AttributionFilters, CodeFilters, DealFilters, ReferralFilters
 from programs.models import Attribution, Deal, Referral, ReferralCode
 
 

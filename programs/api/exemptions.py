@@ -19,8 +19,8 @@ from programs.actions.exemptions import (
 )
 from programs.api.collections import within_reach
 from programs.api.mdf_shapes import ClosingBody, ExemptionBody, ExemptionRow
+from programs.filters.mdf import ExemptionFilters
 from programs.models import MdfExemption
-from programs.rap_filters import ExemptionFilters
 
 
 class Exemptions(Collection):

@@ -20,7 +20,7 @@ from partnerview.users.permissions import Permission
 from programs.actions.handovers import cancel_handover, hand_over
 from programs.api.handover_shapes import HandoverBody, HandoverRow, PackRow, PackToday, ToBody
 from programs.documents import packs_pdf
-from programs.handover_filters import HandoverFilters, PackFilters
+from programs.filters.handovers import HandoverFilters, PackFilters
 from programs.models import Handover, HandoverPack
 from programs.models.partner_profile import partners_seen_by
 from programs.reports.handover_pack import packs_of

@@ -11,15 +11,9 @@ from partnerview.http.api import ActionView, Collection, ReportView, action_path
 from partnerview.http.fields import money_of
 from partnerview.users.permissions import Permission
 from programs.actions.mdf import commit_mdf, confirm_disbursement, disburse_mdf
-from programs.api.mdf_shapes import (
-    DisbursementBody,
-    DisbursementRow,
-    MdfCommitmentBody,
-    MdfCommitmentRow,
-    ProofBody,
-)
+from programs.api.mdf_shapes import DisbursementBody, DisbursementRow, MdfCommitmentBody, MdfCommitmentRow, ProofBody
+from programs.filters.mdf import DisbursementFilters, MdfCommitmentFilters
 from programs.models import MdfCommitment, MdfDisbursement
-from programs.rap_filters import DisbursementFilters, MdfCommitmentFilters
 from programs.reports.mdf_outcomes import PlanOutcome, plan_outcomes
 
 

@@ -23,8 +23,9 @@ from programs.api.rap_shapes import (
     QarCompletionBody,
     QarRow,
 )
+from programs.filters.promises import PromiseFilters
+from programs.filters.qars import QarFilters
 from programs.models import Commitment, Qar
-from programs.rap_filters import PromiseFilters, QarFilters
 from programs.reports.promises import PromiseCount, count_promises
 
 

@@ -32,8 +32,8 @@ from programs.api.rap_shapes import (
     RapRow,
     StepBody,
 )
+from programs.filters.raps import NamedAccountFilters, RapFilters
 from programs.models import NamedAccount, Rap
-from programs.rap_filters import NamedAccountFilters, RapFilters
 
 
 class Raps(Collection):

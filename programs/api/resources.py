@@ -16,8 +16,8 @@ from partnerview.http.fields import Reference
 from partnerview.http.serializers import Body, Row
 from partnerview.users.permissions import Permission
 from programs.actions.resources import change_resource, publish_resource, retire_resource
+from programs.filters.resources import CompletionFilters, ResourceFilters
 from programs.models import Cohort, Completion, MdfProof, Resource, ResourceKind
-from programs.resource_tables import CompletionFilters, ResourceFilters
 
 
 class ResourceRow(Row):

@@ -25,10 +25,10 @@ from programs.actions.classifications import (
     reject_classification,
     withdraw_classification,
 )
-from programs.filters import ClassificationFilters
-from programs.forms import ClassificationForm, CohortChangeForm, CohortForm, RemarkForm, WhyForm
+from programs.filters.classifications import ClassificationFilters
+from programs.forms.classifications import ClassificationForm, CohortChangeForm, CohortForm, RemarkForm, WhyForm
 from programs.models import Classification, Cohort
-from programs.tables import ClassificationTable, CohortTable
+from programs.tables.classifications import ClassificationTable, CohortTable
 from programs.views.find import acted, find_classification, find_partner, page_of
 from programs.views.recommended import followed_by, next_step
 

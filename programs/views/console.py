@@ -14,12 +14,13 @@ from partnerview.http.lists import download
 from partnerview.users.access import permission, user_of
 from partnerview.users.permissions import Permission
 from programs.actions.policy import change_policy
-from programs.forms import PolicyForm
+from programs.forms.console import PolicyForm
 from programs.models import ProgramPolicy
 from programs.models.partner_profile import partners_seen_by
 from programs.reports.diamonds import diamonds
 from programs.reports.explained import explain_rum
-from programs.tables import DiamondTable, as_values
+from programs.tables.cells import as_values
+from programs.tables.partners import DiamondTable
 from programs.views.console_scope import scope_of
 
 

@@ -14,10 +14,10 @@ from partnerview.http.lists import download
 from partnerview.ui.parts import Option
 from partnerview.users.access import permission
 from partnerview.users.permissions import Permission
-from programs.queue_words import age_words, awaited_of, summary_of, title_of
 from programs.reports.queue import KINDS, Waiting, waiting_decisions
-from programs.tables import QueueTable
+from programs.tables.console import QueueTable
 from programs.views.console_scope import Scope, scope_of
+from programs.words.queue import age_words, awaited_of, summary_of, title_of
 
 QUEUE: Final = "programs:console-queue"
 # From so many days on, somebody should decide soon.

@@ -26,15 +26,15 @@ from programs.actions.deals import (
     win_deal,
     withdraw_deal,
 )
-from programs.deal_filters import DealFilters
-from programs.deal_forms import DealForm, DealPolicyForm, WinForm
-from programs.deal_tables import DealTable, deal_totals
-from programs.forms import RemarkForm
+from programs.filters.deals import DealFilters
+from programs.forms.classifications import RemarkForm
+from programs.forms.deals import DealForm, DealPolicyForm, WinForm
+from programs.forms.raps import ReasonForm
 from programs.models import Attribution, Deal, DealPolicy
-from programs.rap_forms import ReasonForm
 from programs.reports.deals import conflicts_of, deal_sums
-from programs.views.deal_words import sentences_of
+from programs.tables.deals import DealTable, deal_totals
 from programs.views.rap_find import prefilled
+from programs.words.deals import sentences_of
 
 
 @permission(Permission.PROGRAMS_VIEW)

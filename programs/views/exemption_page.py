@@ -13,7 +13,7 @@ from partnerview.ui import formats
 from partnerview.ui.parts import ChainStep, TimelineEvent
 from partnerview.users.models import User
 from partnerview.users.permissions import Role
-from programs.exemption_law import RULES, may
+from programs.law.exemptions import RULES, may
 from programs.models import ExemptionStatus, MdfCommitment, MdfDisbursement, MdfExemption
 
 

@@ -23,11 +23,11 @@ from programs.actions.exemptions import (
     withdraw_exemption,
 )
 from programs.actions.mdf import commit_mdf
-from programs.exemption_forms import ClosingForm, ExemptionForm, ExemptionMoneyForm, ExemptionPartnerForm
+from programs.filters.mdf import ExemptionFilters
+from programs.forms.exemptions import ClosingForm, ExemptionForm, ExemptionMoneyForm, ExemptionPartnerForm
+from programs.forms.raps import ReasonForm
 from programs.models import MdfExemption
-from programs.rap_filters import ExemptionFilters
-from programs.rap_forms import ReasonForm
-from programs.rap_tables import ExemptionTable, exemption_totals
+from programs.tables.mdf import ExemptionTable, exemption_totals
 from programs.views.exemption_page import ExemptionPage
 from programs.views.find import find_partner
 from programs.views.mdf_tabs import mdf_tabs

@@ -16,7 +16,7 @@ from partnerview.errors import DomainError
 from partnerview.users.access import user_of
 from partnerview.users.models import User
 from partnerview.users.permissions import Role
-from programs.forms import OnForm
+from programs.forms.partners import OnForm
 from programs.models import Classification, CohortStrategy, PartnerCustomer
 from programs.models.partner_profile import partners_seen_by
 

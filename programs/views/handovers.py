@@ -22,13 +22,13 @@ from partnerview.users.models import User
 from partnerview.users.permissions import Permission
 from programs.actions.handovers import cancel_handover, hand_over
 from programs.documents import packs_pdf
-from programs.handover_filters import HandoverFilters
-from programs.handover_forms import HandoverForm
-from programs.handover_tables import HandoverTable
+from programs.filters.handovers import HandoverFilters
+from programs.forms.handovers import HandoverForm
+from programs.forms.raps import ReasonForm
 from programs.models import Handover, HandoverPack
 from programs.models.partner_profile import partners_seen_by
-from programs.rap_forms import ReasonForm
 from programs.reports.handover_pack import packs_of
+from programs.tables.handovers import HandoverTable
 from programs.views.find import find_partner
 from programs.views.pack_page import Pack, names_in
 

@@ -11,9 +11,9 @@ from partnerview.http.lists import list_page
 from partnerview.ui.parts import Tab
 from partnerview.users.access import permission, user_of
 from partnerview.users.permissions import Permission
+from programs.filters.mdf import DisbursementFilters, MdfCommitmentFilters
 from programs.models import MdfCommitment, MdfDisbursement
-from programs.rap_filters import DisbursementFilters, MdfCommitmentFilters
-from programs.rap_tables import MdfCommitmentTable, PaymentTable, amount_totals
+from programs.tables.mdf import MdfCommitmentTable, PaymentTable, amount_totals
 
 _PLACES: Final = (
     ("What it led to", "mdf-outcomes"),

@@ -17,21 +17,16 @@ from partnerview.ui import formats
 from partnerview.users.access import permission, user_of
 from partnerview.users.models import User
 from partnerview.users.permissions import Permission
-from programs.actions.profiles import (
-    add_customer,
-    change_customer,
-    change_profile,
-    import_customers,
-    record_arr,
-)
+from programs.actions.profiles import add_customer, change_customer, change_profile, import_customers, record_arr
 from programs.customer_csv import MOST_BYTES, read_customers
-from programs.filters import CustomerFilters, PartnerProgramFilters
-from programs.forms import ArrForm, CustomerFileForm, CustomerForm, ProfileForm
+from programs.filters.partners import CustomerFilters, PartnerProgramFilters
+from programs.forms.partners import ArrForm, CustomerFileForm, CustomerForm, ProfileForm
 from programs.models import ArrFigure, Classification, PartnerCustomer, PartnerProfile
 from programs.models.partner_profile import partners_seen_by
 from programs.reports.arr import arr_of
 from programs.reports.standing import decisions_of, standing_of
-from programs.tables import CustomerTable, PartnerProgramTable, countdown
+from programs.tables.cells import countdown
+from programs.tables.partners import CustomerTable, PartnerProgramTable
 from programs.views.find import day_of, find_customer, find_partner, page_of
 from programs.views.rap_find import prefilled
 

@@ -12,7 +12,7 @@ from partnerview.users.access import permission
 from partnerview.users.permissions import Permission
 from programs.reports.cohort_mix import MixRow, cohort_mix
 from programs.reports.console import Console, Portfolio, console_of
-from programs.tables import countdown
+from programs.tables.cells import countdown
 from programs.views.console_scope import Scope, scope_of
 
 CONSOLE = "programs:console"

@@ -13,11 +13,11 @@ from partnerview.http.lists import list_page
 from partnerview.users.access import permission, user_of
 from partnerview.users.permissions import Permission
 from programs.actions.commitments import change_promise, promise, settle_promise
+from programs.filters.promises import PromiseFilters
+from programs.forms.promises import OutcomeForm, PromiseForm
 from programs.models import Commitment
-from programs.rap_filters import PromiseFilters
-from programs.rap_forms import OutcomeForm, PromiseForm
-from programs.rap_tables import PromiseTable
 from programs.reports.promises import count_promises
+from programs.tables.promises import PromiseTable
 from programs.views.rap_find import find_promise, find_qar, page_of_qar, page_of_rap, prefilled
 
 

@@ -19,8 +19,8 @@ from programs.cadence import next_due
 from programs.models import Commitment, PartnerProfile, Qar, Rap
 from programs.reports.mdf_outcomes import PlanOutcome, plan_outcomes
 from programs.reports.promises import kept_of
-from programs.views.promise_words import shown_promise
-from programs.views.qar_words import last_sentence, next_sentence, plan_sentence
+from programs.words.promises import shown_promise
+from programs.words.qars import last_sentence, next_sentence, plan_sentence
 
 
 @dataclass(frozen=True, slots=True)

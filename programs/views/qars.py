@@ -20,10 +20,11 @@ from partnerview.ui import formats
 from partnerview.users.access import permission, user_of
 from partnerview.users.permissions import Permission
 from programs.actions.qars import complete_qar, lock_plan, open_qar, schedule_qar, unlock_plan, write_qar
+from programs.filters.qars import QarFilters
+from programs.forms.qars import QarForm, WritingForm
+from programs.forms.raps import ReasonForm
 from programs.models import Qar
-from programs.rap_filters import QarFilters
-from programs.rap_forms import QarForm, ReasonForm, WritingForm
-from programs.rap_tables import QarTable
+from programs.tables.qars import QarTable
 from programs.views.qar_page import QarPage
 from programs.views.rap_find import find_qar, page_of_qar, prefilled, pressed
 

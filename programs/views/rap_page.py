@@ -15,10 +15,10 @@ from partnerview.ui import formats
 from partnerview.ui.parts import ChainStep, Promise, TimelineEvent
 from partnerview.users.models import User
 from partnerview.users.permissions import Permission, Role
+from programs.law.raps import may
 from programs.models import Commitment, MdfCommitment, MdfDisbursement, NamedAccount, Rap, RapStatus
-from programs.rap_law import may
 from programs.reports.mdf_outcomes import PlanOutcome, plan_outcomes
-from programs.views.promise_words import shown_promise
+from programs.words.promises import shown_promise
 
 
 @dataclass(frozen=True)

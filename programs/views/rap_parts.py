@@ -16,19 +16,14 @@ from partnerview.users.permissions import Permission
 from programs.actions.commitments import promise
 from programs.actions.mdf import commit_mdf, confirm_disbursement, disburse_mdf
 from programs.actions.named_accounts import move_account, name_account
-from programs.exemption_forms import ExemptionPaymentForm
+from programs.filters.raps import NamedAccountFilters
+from programs.forms.exemptions import ExemptionPaymentForm
+from programs.forms.mdf import DisbursementForm, MdfCommitmentForm, ProofForm
+from programs.forms.promises import PromiseForm
+from programs.forms.raps import AccountForm, StepForm
 from programs.models import MdfExemption
-from programs.rap_filters import NamedAccountFilters
-from programs.rap_forms import (
-    AccountForm,
-    DisbursementForm,
-    MdfCommitmentForm,
-    PromiseForm,
-    ProofForm,
-    StepForm,
-)
-from programs.rap_tables import OutcomeTable, outcome_totals
 from programs.reports.mdf_outcomes import outcome_rows, plan_outcomes
+from programs.tables.mdf import OutcomeTable, outcome_totals
 from programs.views.mdf_tabs import mdf_tabs
 from programs.views.rap_find import (
     find_account,

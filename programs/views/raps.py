@@ -25,11 +25,11 @@ from programs.actions.raps import (
     end_rap,
     submit_rap,
 )
+from programs.filters.raps import RapFilters
+from programs.forms.raps import PartnerPersonForm, RapForm, ReasonForm
 from programs.models import Rap
-from programs.rap_filters import RapFilters
-from programs.rap_forms import PartnerPersonForm, RapForm, ReasonForm
-from programs.rap_tables import RapTable, rap_totals
 from programs.roi import explain
+from programs.tables.raps import RapTable, rap_totals
 from programs.views.rap_find import find_rap, page_of_rap, prefilled, pressed, sheet_of
 from programs.views.rap_page import RapPage
 from programs.views.recommended import offered_terms, recommended_by

@@ -18,10 +18,10 @@ from partnerview.http.lists import list_page
 from partnerview.users.access import permission, public, user_of
 from partnerview.users.permissions import Permission
 from programs.actions.referrals import forget_referral, leave_word, make_code, record_visit, retire_code
-from programs.deal_filters import AttributionFilters, CodeFilters, ReferralFilters
-from programs.deal_forms import CodeForm, WordForm
-from programs.deal_tables import AttributionTable, CodeTable, ReferralTable
+from programs.filters.deals import AttributionFilters, CodeFilters, ReferralFilters
+from programs.forms.deals import CodeForm, WordForm
 from programs.models import Attribution, Referral, ReferralCode
+from programs.tables.deals import AttributionTable, CodeTable, ReferralTable
 
 
 @permission(Permission.PROGRAMS_VIEW)

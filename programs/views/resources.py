@@ -17,9 +17,10 @@ from partnerview.http.lists import list_page
 from partnerview.users.access import permission, user_of
 from partnerview.users.permissions import Permission
 from programs.actions.resources import change_resource, publish_resource, retire_resource
+from programs.filters.resources import ResourceFilters
+from programs.forms.resources import AudienceForm, ResourceForm
 from programs.models import Completion, MdfProof, Resource
-from programs.resource_forms import AudienceForm, ResourceForm
-from programs.resource_tables import CompletionTable, ResourceFilters, ResourceTable
+from programs.tables.resources import CompletionTable, ResourceTable
 from programs.views.rap_find import pressed
 
 

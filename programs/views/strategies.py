@@ -30,12 +30,14 @@ from programs.actions.strategies import (
     propose_strategy,
     reject_strategy,
 )
-from programs.filters import StrategyFilters
-from programs.forms import RemarkForm, StrategyForm, WhyForm
+from programs.filters.strategies import StrategyFilters
+from programs.forms.classifications import RemarkForm, WhyForm
+from programs.forms.strategies import StrategyForm
 from programs.models import Cohort, CohortStrategy, StrategyStatus
 from programs.reports.drift import drift
 from programs.reports.plan_drift import plan_drift
-from programs.tables import DriftTable, PlanDriftTable, StrategyTable, as_values, countdown
+from programs.tables.cells import as_values, countdown
+from programs.tables.strategies import DriftTable, PlanDriftTable, StrategyTable
 from programs.views.find import acted, find_strategy, seen_ids
 
 DRIFT_SHOWN = 50

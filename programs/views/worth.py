@@ -15,18 +15,11 @@ from partnerview.http.lists import download
 from partnerview.ui import formats
 from partnerview.users.access import permission
 from partnerview.users.permissions import Permission
-from programs.reports.worth import (
-    Commitment,
-    Obligation,
-    TrailRow,
-    active_commitments,
-    cofund_obligations,
-    mdf_trail,
-)
+from programs.reports.worth import Commitment, Obligation, TrailRow, active_commitments, cofund_obligations, mdf_trail
 from programs.reports.worth_explained import Worth, explain_worth, worth_by_currency
-from programs.tables import as_values
+from programs.tables.cells import as_values
+from programs.tables.worth import CofundTable, CommitmentTable, TrailTable
 from programs.views.console_scope import Scope, scope_of
-from programs.worth_tables import CofundTable, CommitmentTable, TrailTable
 
 WORTH: Final = "programs:worth"
 # More than these are in the file.

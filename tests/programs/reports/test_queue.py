@@ -19,8 +19,8 @@ from programs.actions.rap_signatures import sign_rap
 from programs.actions.raps import amend_rap, change_rap, submit_rap
 from programs.actions.strategies import draft_strategy, propose_strategy
 from programs.models import Cohort
-from programs.queue_words import age_words, awaited_of, role_of, shortened, summary_of, title_of
 from programs.reports.queue import waiting_decisions
+from programs.words.queue import age_words, awaited_of, role_of, shortened, summary_of, title_of
 from tests.cast import Cast
 from tests.programs.raps import a_partner, active, exempted, submitted
 

@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
-
-import django_filters
-from django.db.models import QuerySet
 
 from partnerview.http.columns import Choice, Day, Export, Link, Made, Moment, Number, Text
-from partnerview.http.filters import Filters, SyncFilters
 from partnerview.http.tables import Table
-from programs.models import Resource, ResourceKind
+from programs.models import ResourceKind
 
 
 def _state(retired_at: dt.datetime | None) -> str:
@@ -38,19 +33,6 @@ class ResourceTable(Table):
     id = Export("Id")
 
 
-class ResourceFilters(SyncFilters):
-    title = django_filters.CharFilter(lookup_expr="icontains", label="Title")
-    kind = django_filters.ChoiceFilter(choices=ResourceKind.choices, label="Kind", empty_label="All")
-    shown = django_filters.BooleanFilter(method="with_shown", label="Shown to partners")
-
-    class Meta:
-        model = Resource
-        fields: list[str] = []
-
-    def with_shown(self, rows: QuerySet[Any], name: str, shown: bool) -> QuerySet[Any]:  # noqa: FBT001
-        return rows.filter(retired_at__isnull=shown)
-
-
 class CompletionTable(Table):
     label = "Done by"
     ordering = ("-done_at",)
@@ -62,8 +44,3 @@ class CompletionTable(Table):
     resource = Text("Training", "resource.title")
     done_at = Moment("When", fold="end")
     id = Export("Id")
-
-
-class CompletionFilters(Filters):
-    resource = django_filters.NumberFilter(field_name="resource_id", label="Resource")
-    partner = django_filters.NumberFilter(field_name="partner_id", label="Partner")

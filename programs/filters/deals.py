@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import django_filters
-from django.db.models import QuerySet
 
-from partnerview.directory.models import Partner
 from partnerview.http.filters import Filters, SyncFilters
+from programs.filters.kinds import partners
 from programs.models import AttributionKind, DealStatus
-from programs.models.partner_profile import partners_seen_by
-
-
-def partners(request: Any) -> QuerySet[Partner]:
-    return partners_seen_by(request.user)
 
 
 class DealFilters(SyncFilters):

@@ -1,4 +1,4 @@
-"""The lists of RAPs, reviews, promises and of what MDF led to."""
+"""The lists of MDF: committed, paid out, by exemption, and what it led to."""
 
 from __future__ import annotations
 
@@ -8,112 +8,11 @@ from typing import Any
 from django.db.models import QuerySet, Sum
 from django.urls import reverse
 
-from partnerview.http.columns import Amount, Badge, Choice, Day, Decimals, Export, Link, Made, Number, Text, link_to
+from partnerview.http.columns import Amount, Badge, Choice, Day, Export, Link, Made, Text, link_to
 from partnerview.http.tables import Empty, Table
 from partnerview.ui import formats
 from partnerview.ui.parts import Cell, TotalsRow
-from programs.models import Payer, Side
-
-
-class RapTable(Table):
-    label = "RAPs"
-    ordering = ("-id",)
-    fold = True
-    empty = Empty(
-        "No RAP yet",
-        "A plan of us and a partner: customers of theirs to win, money of both, and what it returns.",
-        action="Draft the first RAP",
-        at="programs:rap-new",
-    )
-    empty_text = "No RAP matches. Clear a filter, or draft one."
-
-    period_label = Link("Period", url="programs:rap-detail", fold="start")
-    partner = Text("Partner", "partner.name", fold="below")
-    status = Badge("State", kind="rap", fold="end")
-    version = Number("Version")
-    mdf_amount = Amount("MDF")
-    partner_amount = Amount("Partner’s part")
-    arr_target = Amount("ARR target", fold="below-end")
-    vendor_roi = Decimals("Our return")
-    approved_on = Day("Approved")
-    activated_on = Day("Active since")
-    id = Export("Id")
-
-
-def rap_totals(rows: QuerySet[Any, Any]) -> list[TotalsRow]:
-    """What all listed plans add up to, one row per currency; superseded versions are not counted twice."""
-    names = ("mdf_amount", "partner_amount", "arr_target")
-    kept = rows.exclude(status__in=("superseded", "cancelled")).order_by().values("currency")
-    sums = kept.annotate(**{f"{name}_sum": Sum(name) for name in names})
-    return [
-        TotalsRow(
-            f"All in {row['currency']}",
-            {name: Cell(formats.amount_with(row[f"{name}_sum"], row["currency"])) for name in names},
-        )
-        for row in sums.order_by("currency")
-    ]
-
-
-class QarTable(Table):
-    label = "QARs"
-    ordering = ("due_on",)
-    fold = True
-    empty = Empty(
-        "No review yet",
-        "Every 90 days: what was promised, what came of it, what comes next.",
-        action="Schedule the first review",
-        at="programs:qar-new",
-    )
-    empty_text = "No review matches. Clear a filter, or schedule a partner’s first."
-
-    partner = Link("Partner", "partner.name", url="programs:qar-detail", fold="start")
-    number = Number("QAR", fold="below")
-    standing = Badge("State", kind="qar", fold="end", order=False)
-    due_on = Day("Due", fold="below-end")
-    opened_on = Day("Opened")
-    completed_on = Day("Completed")
-    pam = Text("PAM", "partner.pam.name")
-    kept = Number("Kept of last plan", order=False)
-    promised = Number("Promised then", order=False)
-    id = Export("Id")
-
-
-def _origin(text: str, qar: int | None, rap: int | None) -> str:
-    page = reverse("programs:qar-detail", args=[qar]) if qar else reverse("programs:rap-detail", args=[rap])
-    return link_to(page, text)
-
-
-def _owner(ours: str | None, theirs: str) -> str:
-    return " and ".join(name for name in (ours, theirs) if name)
-
-
-def _from(number: int | None, period: str | None) -> str:
-    return f"QAR {number}" if number else f"RAP {period}"
-
-
-class PromiseTable(Table):
-    label = "Promises"
-    ordering = ("due_on",)
-    fold = True
-    empty = Empty(
-        "Nothing is promised yet",
-        "Every promise of reviews and RAPs stands here, whoever made it, with where it comes from and what "
-        "became of it.",
-    )
-    empty_text = "No promise matches. Clear a filter."
-
-    text = Made("Promise", _origin, "text", "qar_id", "rap_id", fold="start")
-    partner = Text("Partner", "partner.name", fold="below")
-    outcome = Badge("Outcome", kind="promise", fold="end")
-    side = Choice("Whose", choices=Side.choices)
-    owner = Made("Owner", _owner, "owner.name", "owner_name")
-    due_on = Day("By", fold="below-end")
-    deferrals = Number("Deferred")
-    promised_on = Day("First promised")
-    made_in = Made("In", _from, "qar.number", "rap.period_label")
-    worth = Amount("Worth a year")
-    reason = Text("Reason", order=False)
-    id = Export("Id")
+from programs.models import Payer
 
 
 def _ratio(won: Decimal | None, spent: Decimal) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from partnerview.errors import IllegalTransition, NotPermitted
@@ -12,18 +11,9 @@ from programs.models.rap import RapStatus as S
 
 if TYPE_CHECKING:
     from partnerview.users.models import User
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """In which states, and with which permission."""
-
-    states: frozenset[str]
-    permission: Permission
-
+from programs.law.rule import Rule
 
 _CHANGE, _SIGN = Permission.RAPS_CHANGE, Permission.RAPS_SIGN
-
 RULES: Final[dict[str, Rule]] = {
     "change": Rule(frozenset({S.DRAFT}), _CHANGE),
     "name_account": Rule(frozenset({S.DRAFT}), _CHANGE),
@@ -40,7 +30,6 @@ RULES: Final[dict[str, Rule]] = {
     "end": Rule(frozenset({S.ACTIVE}), _CHANGE),
     "cancel": Rule(frozenset({S.DRAFT, S.APPROVED}), _CHANGE),
 }
-
 _NAMES: Final = {
     "change": "changed",
     "name_account": "given a named account",

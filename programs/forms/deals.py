@@ -13,9 +13,9 @@ from partnerview.directory.models import Partner
 from partnerview.http.forms import DomainForm
 from partnerview.money import Money
 from partnerview.users.models import User
+from programs.forms.fields import CODES, AmountText
 from programs.models import Deal, Side
 from programs.models.partner_profile import partners_seen_by
-from programs.rap_forms import CODES, AmountText
 
 
 def _part(label: str, initial: str) -> forms.ChoiceField:

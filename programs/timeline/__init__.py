@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from partnerview.audit.sentences import Fact, Say
 from partnerview.ui import formats
-from programs import rap_timeline
+from programs.timeline import raps
 
 
 def _money(values: Mapping[str, Any]) -> str:
@@ -83,8 +83,6 @@ SENTENCES: Final[dict[str, Say]] = {
     "referral.left": "Somebody left word by the link {code}",
     "referral.forgotten": "Person behind a referral forgotten",
     "programpolicy.changed": "Settings of the program changed",
-    **rap_timeline.SENTENCES,
+    **raps.SENTENCES,
 }
-MAJOR: Final = frozenset(
-    {"classification.approved", "cohortstrategy.approved", "partner.handed_over", *rap_timeline.MAJOR}
-)
+MAJOR: Final = frozenset({"classification.approved", "cohortstrategy.approved", "partner.handed_over", *raps.MAJOR})

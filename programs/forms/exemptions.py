@@ -11,9 +11,9 @@ from partnerview import clock
 from partnerview.directory.models import Partner
 from partnerview.http.forms import DomainForm
 from partnerview.users.models import User
+from programs.forms.fields import CODES, AmountText
 from programs.models import PartnerCustomer
 from programs.models.partner_profile import partners_seen_by
-from programs.rap_forms import CODES, AmountText
 
 
 class ExemptionPartnerForm(DomainForm):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from programs import rap_invariants
+from programs.invariants import raps
 
 # Decided as an approval by another person says.
 CLASSIFICATION_WAS_DECIDED: Final = """
@@ -47,7 +47,7 @@ WHERE deal.status = 'won' AND NOT EXISTS (
 """
 
 INVARIANTS: Final[dict[str, str]] = {
-    **rap_invariants.INVARIANTS,
+    **raps.INVARIANTS,
     "programs: a classification was decided": CLASSIFICATION_WAS_DECIDED,
     "programs: the history of a partner is unbroken": HISTORY_IS_UNBROKEN,
     "programs: a deal was answered, and a won one is attributed": DEAL_WAS_ANSWERED,

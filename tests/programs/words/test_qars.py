@@ -7,7 +7,7 @@ from decimal import Decimal
 from partnerview.directory.models import Partner
 from programs.models import Commitment, Qar
 from programs.reports.mdf_outcomes import PlanOutcome
-from programs.views.qar_words import last_sentence, next_sentence, plan_sentence
+from programs.words.qars import last_sentence, next_sentence, plan_sentence
 
 
 def lines(*outcomes: str) -> list[Commitment]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.urls import path
 
-from programs.deal_urls import urlpatterns as deal_patterns
-from programs.handover_urls import urlpatterns as handover_patterns
-from programs.rap_urls import urlpatterns as rap_patterns
+from programs.urls.deals import urlpatterns as deal_patterns
+from programs.urls.handovers import urlpatterns as handover_patterns
+from programs.urls.raps import urlpatterns as rap_patterns
 from programs.views import (
     classifications,
     console,

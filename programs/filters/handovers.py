@@ -7,16 +7,11 @@ from typing import Any
 import django_filters
 from django.db.models import QuerySet
 
-from partnerview.directory.models import Partner
 from partnerview.http.filters import Filters, SyncFilters
 from partnerview.users.models import User
 from partnerview.users.permissions import Role
+from programs.filters.kinds import partners
 from programs.models import HandoverStatus
-from programs.models.partner_profile import partners_seen_by
-
-
-def _partners(request: Any) -> QuerySet[Partner]:
-    return partners_seen_by(request.user)
 
 
 def _people(request: Any) -> QuerySet[User]:
@@ -28,11 +23,11 @@ class HandoverFilters(SyncFilters):
     from_pam = django_filters.ModelChoiceFilter(queryset=_people, label="From", empty_label="All")
     status = django_filters.ChoiceFilter(choices=HandoverStatus.choices, label="State", empty_label="All")
     partner = django_filters.ModelChoiceFilter(
-        field_name="partners", queryset=_partners, label="Partner", empty_label="All"
+        field_name="partners", queryset=partners, label="Partner", empty_label="All"
     )
 
 
 class PackFilters(Filters):
-    partner = django_filters.ModelChoiceFilter(queryset=_partners, label="Partner", empty_label="All")
+    partner = django_filters.ModelChoiceFilter(queryset=partners, label="Partner", empty_label="All")
     to_pam = django_filters.ModelChoiceFilter(queryset=_people, label="To", empty_label="All")
     handover = django_filters.NumberFilter(field_name="handover_id", label="Handover")

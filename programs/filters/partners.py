@@ -1,4 +1,4 @@
-"""What the lists of Grow can be filtered by, on pages and in the API."""
+"""What partners, their profiles and customers can be filtered by, on pages and in the API."""
 
 from __future__ import annotations
 
@@ -8,40 +8,11 @@ import django_filters
 from django import forms
 from django.db.models import QuerySet
 
-from partnerview.directory.models import Partner, Territory
+from partnerview.directory.models import Territory
 from partnerview.http.filters import Filters, SyncFilters
-from partnerview.users.models import User
-from programs.models import ClassificationStatus, Cohort, LifecycleStage, StrategyStatus
-from programs.models.partner_profile import partners_seen_by
+from programs.filters.kinds import NobodyFilter, pams, partners
+from programs.models import Cohort, LifecycleStage
 from programs.reports.console import ACTIVATED
-
-
-def _partners(request: Any) -> QuerySet[Partner]:
-    return partners_seen_by(request.user)
-
-
-def _pams(request: Any) -> QuerySet[User]:
-    return User.objects.filter(partners__in=partners_seen_by(request.user)).distinct()
-
-
-class NobodyFilter(django_filters.BooleanFilter):
-    """`true` leaves what belongs to partners that nobody looks after: the card “Nobody yet” leads here."""
-
-    def __init__(self, field_name: str) -> None:
-        super().__init__(field_name=field_name, lookup_expr="isnull", label="Nobody yet", widget=forms.HiddenInput)
-
-
-class ByPartner(SyncFilters):
-    """For rows that have a `partner`: that one, those of a PAM, those of a territory."""
-
-    partner = django_filters.ModelChoiceFilter(queryset=_partners, label="Partner", empty_label="All")
-    pam = django_filters.ModelChoiceFilter(
-        field_name="partner__pam", queryset=_pams, label="Partner account manager", empty_label="All"
-    )
-    without_pam = NobodyFilter("partner__pam")
-    territory = django_filters.ModelChoiceFilter(
-        field_name="partner__territory", queryset=Territory.objects.all(), label="Territory", empty_label="All"
-    )
 
 
 class PartnerProgramFilters(Filters):
@@ -61,7 +32,7 @@ class PartnerProgramFilters(Filters):
     )
     on = django_filters.DateFilter(method="as_annotated", label="As of", widget=forms.HiddenInput)
     territory = django_filters.ModelChoiceFilter(queryset=Territory.objects.all(), label="Territory", empty_label="All")
-    pam = django_filters.ModelChoiceFilter(queryset=_pams, label="Partner account manager", empty_label="All")
+    pam = django_filters.ModelChoiceFilter(queryset=pams, label="Partner account manager", empty_label="All")
     without_pam = NobodyFilter("pam")
 
     def in_cohort(self, rows: QuerySet[Any], _name: str, value: Cohort) -> QuerySet[Any]:
@@ -79,12 +50,12 @@ class PartnerProgramFilters(Filters):
 
 
 class ProfileFilters(SyncFilters):
-    partner = django_filters.ModelChoiceFilter(queryset=_partners, label="Partner")
+    partner = django_filters.ModelChoiceFilter(queryset=partners, label="Partner")
     stage = django_filters.ChoiceFilter(choices=LifecycleStage.choices, label="Stage")
 
 
 class CustomerFilters(SyncFilters):
-    partner = django_filters.ModelChoiceFilter(queryset=_partners, label="Partner", empty_label="All")
+    partner = django_filters.ModelChoiceFilter(queryset=partners, label="Partner", empty_label="All")
     name = django_filters.CharFilter(lookup_expr="icontains", label="Name")
     matches_icp = django_filters.BooleanFilter(label="Matches our ideal")
     is_client = django_filters.BooleanFilter(
@@ -93,15 +64,4 @@ class CustomerFilters(SyncFilters):
 
 
 class ArrFilters(Filters):
-    partner = django_filters.ModelChoiceFilter(queryset=_partners, label="Partner")
-
-
-class ClassificationFilters(Filters):
-    partner = django_filters.ModelChoiceFilter(queryset=_partners, label="Partner", empty_label="All")
-    to_cohort = django_filters.ModelChoiceFilter(queryset=Cohort.objects.all(), label="Becomes", empty_label="All")
-    status = django_filters.ChoiceFilter(choices=ClassificationStatus.choices, label="State", empty_label="All")
-
-
-class StrategyFilters(SyncFilters):
-    cohort = django_filters.ModelChoiceFilter(queryset=Cohort.objects.all(), label="Cohort", empty_label="All")
-    status = django_filters.ChoiceFilter(choices=StrategyStatus.choices, label="State", empty_label="All")
+    partner = django_filters.ModelChoiceFilter(queryset=partners, label="Partner")

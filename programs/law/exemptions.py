@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from partnerview.errors import IllegalTransition, NotPermitted
 from partnerview.users.permissions import Permission
+from programs.law.rule import Rule
 from programs.models.mdf_exemption import ExemptionStatus as S
-from programs.rap_law import Rule
 
 if TYPE_CHECKING:
     from partnerview.users.models import User

@@ -1,0 +1,1 @@
+"""What the lists of Grow can be filtered by: one module per noun."""

@@ -1,0 +1,1 @@
+"""What is typed in Grow: one module per noun."""

@@ -1,0 +1,1 @@
+"""What pages and the API say in words, one module per noun."""
