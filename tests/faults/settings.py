@@ -6,12 +6,16 @@ import os
 
 from partnerview.settings import *  # noqa: F403
 from partnerview.settings import CELERY, PROVISIONING_STEPS
+from partnerview.settings import JOBS as REAL_JOBS
+from tests.faults import deaths  # noqa: F401  counts statements where a death is ordered
 
 JOBS = {
     "gated": {"work": "tests.faults.jobs.work_at_gate", "cadence": "monthly"},
     "quick": {"work": "tests.faults.jobs.work", "cadence": "daily"},
+    "month": REAL_JOBS["month"],
 }
-BEAT = {job: {"task": "partnerview.tenants.tasks.dispatch_due", "schedule": 0.5, "args": [job]} for job in ["quick"]}
+BEATEN = os.environ.get("FAULTS_BEATEN", "quick")
+BEAT = {BEATEN: {"task": "partnerview.tenants.tasks.dispatch_due", "schedule": 0.5, "args": [BEATEN]}}
 PROVISIONING_STEPS = [*PROVISIONING_STEPS, "tests.faults.jobs.step_at_gate"]
 VISIBILITY_SECONDS = int(os.environ.get("FAULTS_VISIBILITY_SECONDS", "3600"))
 CELERY = {

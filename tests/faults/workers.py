@@ -101,10 +101,10 @@ class World:
         self.wait_for(lambda: " ready." in worker.log.read_text(), "a worker that is ready")
         return worker
 
-    def beat(self) -> Process:
+    def beat(self, **environment: str) -> Process:
         schedule = self.folder / f"schedule{len(self.processes)}"
         options = ("--schedule", str(schedule), "--max-interval", "1", "--loglevel=info", "--pidfile=")
-        return self._start(f"beat{len(self.processes)}", "beat", *options, DATABASE_OWNER_URL="")
+        return self._start(f"beat{len(self.processes)}", "beat", *options, DATABASE_OWNER_URL="", **environment)
 
     def open_gate(self) -> None:
         (self.folder / "open").touch()
