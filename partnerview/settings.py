@@ -263,6 +263,12 @@ FILE_UPLOAD_HANDLERS = [
 ]
 IMPORT_MAX_BYTES = int(_text("IMPORT_MAX_BYTES", str(100 * 1024 * 1024)))
 
+# A model that may word first drafts of strategies, by an OpenAI-compatible address; nobody is asked without one.
+DRAFTING_URL = _text("DRAFTING_URL")
+DRAFTING_MODEL = _text("DRAFTING_MODEL")
+DRAFTING_KEY = _text("DRAFTING_KEY")
+DRAFTING_SECONDS = float(_text("DRAFTING_SECONDS", "15"))
+
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]

@@ -17,8 +17,9 @@ from partnerview.errors import Conflict, InvalidInput, NotPermitted
 from partnerview.lifecycle import transition
 from partnerview.months import add_months
 from partnerview.users.permissions import POLICY, Permission
-from programs.drafting import draft_for
+from programs.drafting.drafters import first_draft
 from programs.models import Cohort, CohortStrategy, StrategyStatus
+from programs.models.partner_profile import partners_seen_by
 from programs.reports.cohort_data import cohort_data
 
 if TYPE_CHECKING:
@@ -26,13 +27,14 @@ if TYPE_CHECKING:
 
 APPROVERS: Final = [role for role, granted in POLICY.items() if Permission.STRATEGIES_APPROVE in granted]
 QUARTER: Final = 3
+ONE_OPEN: Final = "A version for {} is being drafted already."
 CONTENT: Final = (
     "intent", "plays", "least_arr", "currency", "least_to_win", "least_icp_alignment", "least_margin", "review_on",
 )  # fmt: skip
 
 
 @transaction.atomic
-def draft_strategy(cohort: Cohort, *, by: User, is_generated: bool = False, **content: Any) -> CohortStrategy:
+def draft_strategy(cohort: Cohort, *, by: User, **content: Any) -> CohortStrategy:
     """Start the next version. Raises Conflict while a version of this cohort is open."""
     _require_role(by)
     cohort = Cohort.objects.select_for_update(no_key=True).get(pk=cohort.pk)
@@ -41,19 +43,27 @@ def draft_strategy(cohort: Cohort, *, by: User, is_generated: bool = False, **co
     content.setdefault("review_on", add_months(clock.today(), QUARTER))
     _refuse(content)
     last = cohort.strategies.aggregate(last=Max("version"))["last"] or 0
-    with kept(strategy_one_open_per_cohort=("", f"A version for {cohort.name} is being drafted already.")):
+    with kept(strategy_one_open_per_cohort=("", ONE_OPEN.format(cohort.name))):
         strategy = CohortStrategy.objects.create(
-            cohort=cohort, version=last + 1, drafted_by=by, drafted_at=clock.now(), is_generated=is_generated, **content
+            cohort=cohort, version=last + 1, drafted_by=by, drafted_at=clock.now(), **content
         )
-    record(strategy, action="cohortstrategy.drafted", by=by, after=_told(strategy, is_generated=is_generated))
+    record(strategy, action="cohortstrategy.drafted", by=by, after=_told(strategy))
     return strategy
 
 
-@transaction.atomic
 def generate_strategy(cohort: Cohort, *, by: User) -> CohortStrategy:
-    """A first draft from partner data, without any outside help; clearly a draft, a person edits and proposes it."""
-    draft = draft_for(cohort.kind, cohort.name, cohort_data(cohort))
-    return draft_strategy(cohort, by=by, is_generated=True, **draft.as_content())
+    """A first draft from the data of the partners that `by` may see; clearly a draft, a person edits and proposes it.
+
+    A configured endpoint is asked before anything is locked.
+    """
+    _require_role(by)
+    if cohort.strategies.exclude(status=StrategyStatus.APPROVED).exists():
+        raise Conflict(ONE_OPEN.format(cohort.name))
+    seen = partners_seen_by(by).order_by().values_list("pk", flat=True)
+    draft, failure = first_draft(cohort.kind, cohort.name, cohort_data(cohort, seen=list(seen)))
+    return draft_strategy(
+        cohort, by=by, is_generated=True, generated_by=draft.author, fallback_reason=failure, **draft.as_content()
+    )
 
 
 @transaction.atomic
@@ -143,5 +153,6 @@ def _refuse(content: dict[str, Any]) -> None:
         raise InvalidInput("An ARR threshold takes an amount and its currency.", field="least_arr")
 
 
-def _told(strategy: CohortStrategy, *, is_generated: bool) -> dict[str, Any]:
-    return {"cohort": strategy.cohort.name, "version": strategy.version, "is_generated": is_generated}
+def _told(strategy: CohortStrategy) -> dict[str, Any]:
+    told = {"cohort": strategy.cohort.name, "version": strategy.version, "is_generated": strategy.is_generated}
+    return told | ({"generated_by": strategy.generated_by} if strategy.generated_by else {})

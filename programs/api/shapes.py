@@ -134,7 +134,10 @@ class ClassificationBody(Body):
 
 
 class StrategyRow(Row):
-    """`least_…` are the thresholds; null asks for nothing. Percent for alignment and margin."""
+    """`least_…` are the thresholds; null asks for nothing. Percent for alignment and margin.
+
+    `generated_by` names the model that wrote the first words; `fallback_reason` says why it did not.
+    """
 
     id = serializers.IntegerField()
     cohort = serializers.IntegerField(source="cohort_id")
@@ -149,6 +152,8 @@ class StrategyRow(Row):
     review_on = serializers.DateField()
     status = serializers.ChoiceField(StrategyStatus.choices)
     is_generated = serializers.BooleanField()
+    generated_by = serializers.CharField()
+    fallback_reason = serializers.CharField()
     approved_by = serializers.IntegerField(source="approved_by_id", allow_null=True)
     approved_at = serializers.DateTimeField(allow_null=True)
     updated_at = serializers.DateTimeField()

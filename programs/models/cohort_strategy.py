@@ -42,7 +42,11 @@ class CohortStrategyQuerySet(models.QuerySet["CohortStrategy"]):
 
 
 class CohortStrategy(models.Model):
-    """One version of the strategy for one cohort. A threshold that is None asks for nothing."""
+    """One version of the strategy for one cohort. A threshold that is None asks for nothing.
+
+    A generated one is from partner data; `generated_by` names the model whose words it has, `fallback_reason` says
+    why the configured one wrote none.
+    """
 
     TRANSITIONS: ClassVar[dict[str, frozenset[str]]] = {
         StrategyStatus.DRAFT: frozenset({StrategyStatus.PROPOSED}),
@@ -62,6 +66,8 @@ class CohortStrategy(models.Model):
     review_on = models.DateField()
     status = models.CharField(max_length=10, choices=StrategyStatus.choices, default=StrategyStatus.DRAFT)
     is_generated = models.BooleanField(default=False)
+    generated_by = models.CharField(max_length=200, blank=True)
+    fallback_reason = models.CharField(max_length=300, blank=True)
     drafted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     drafted_at = models.DateTimeField(db_default=Now())
     approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
@@ -95,6 +101,15 @@ class CohortStrategy(models.Model):
 
     def __str__(self) -> str:
         return f"{self.cohort}, version {self.version}"
+
+    @property
+    def origin(self) -> str:
+        """Where its first words come from: a sentence for the page, "" where a person wrote them."""
+        if not self.is_generated:
+            return ""
+        if self.generated_by:
+            return f"First written by {self.generated_by}, from figures of partners. Check every sentence."
+        return self.fallback_reason or "First drafted from partner data."
 
     @property
     def is_open(self) -> bool:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from partnerview import clock
 from partnerview.db.rows import fetch
-from programs.drafting import CohortData
+from programs.drafting.draft import CohortData
 from programs.models import Cohort
 from programs.reports.standing import STANDING
 
@@ -13,7 +15,7 @@ WITH {STANDING},
 member AS (
     SELECT standing.partner_id, profile.tier, profile.icp_alignment, profile.margin, profile.stage, profile.vertical
     FROM standing LEFT JOIN programs_partnerprofile profile ON profile.partner_id = standing.partner_id
-    WHERE standing.cohort_id = %(cohort)s
+    WHERE standing.cohort_id = %(cohort)s AND standing.partner_id = ANY(%(seen)s)
 ),
 customer AS (
     SELECT count(*) AS customers, count(*) FILTER (WHERE matches_icp AND client_id IS NULL) AS to_win
@@ -31,6 +33,6 @@ FROM member
 """  # noqa: S608  the expression is a constant
 
 
-def cohort_data(cohort: Cohort) -> CohortData:
-    """Counts and medians over the partners that are in this cohort today. Percent; medians are values that occur."""
-    return fetch(CohortData, _DATA, {"cohort": cohort.pk, "on": clock.today()})[0]
+def cohort_data(cohort: Cohort, *, seen: Sequence[int]) -> CohortData:
+    """Counts and medians over those of `seen` that are in this cohort today. Percent; medians are values that occur."""
+    return fetch(CohortData, _DATA, {"cohort": cohort.pk, "seen": list(seen), "on": clock.today()})[0]

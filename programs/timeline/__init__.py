@@ -31,6 +31,8 @@ def _profile(fact: Fact) -> str:
 
 def _drafted(fact: Fact) -> str:
     how = "drafted from partner data" if fact.after.get("is_generated") else "drafted"
+    if fact.after.get("generated_by"):
+        how = f"drafted in words of {fact.after['generated_by']}"
     return f"Version {fact.after.get('version')} for {fact.after.get('cohort')} {how}"
 
 

@@ -118,7 +118,7 @@ def strategy_generation(request: HttpRequest, cohort: int) -> HttpResponse:
 
     def act() -> str:
         made.append(generate_strategy(found, by=user_of(request)))
-        return "This is a draft from partner data. Read it, edit it, then ask for approval."
+        return "This is a draft. Read it, edit it, then ask for approval."
 
     back = acted(request, act, reverse("programs:strategy-list"))
     return redirect("programs:strategy-detail", made[0].pk) if made else back

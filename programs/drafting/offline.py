@@ -1,50 +1,13 @@
-"""The first draft of a cohort's strategy, from what is known of its partners. Pure and deterministic.
-
-What a person gets is a proposal to edit; nothing here is ever in force without an approval.
-"""
+"""The draft that needs nothing from outside: the same data give the same words. Pure."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Final
+from typing import Final
+
+from programs.drafting.draft import CohortData, Draft
 
 HALF: Final = Decimal(50)
-
-
-@dataclass(frozen=True, slots=True)
-class CohortData:
-    """What is known of the partners of a cohort, all together. Medians are None where nothing is known."""
-
-    partners: int
-    customers: int
-    to_win: int
-    without_tier: int
-    median_icp_alignment: Decimal | None
-    median_margin: Decimal | None
-    commonest_stage: str
-    commonest_vertical: str
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """What a draft says."""
-
-    intent: str
-    plays: tuple[str, ...]
-    least_to_win: int | None
-    least_icp_alignment: Decimal | None
-    least_margin: Decimal | None
-
-    def as_content(self) -> dict[str, Any]:
-        return {
-            "intent": self.intent,
-            "plays": list(self.plays),
-            "least_to_win": self.least_to_win,
-            "least_icp_alignment": self.least_icp_alignment,
-            "least_margin": self.least_margin,
-        }
-
 
 _INTENT: Final = {
     "champion": "Grow together: plan the year with each of them and put our money beside theirs.",
