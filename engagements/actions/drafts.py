@@ -15,6 +15,7 @@ from engagements.billing_plan import BillingPlan, Charged, Draft
 from engagements.models import BillingRun, BillTo, Engagement, Invoice, InvoiceKind, InvoiceLine, InvoiceStatus
 from partnerview import clock
 from partnerview.books.models import Conventions
+from partnerview.db.inserts import insert_all
 from partnerview.db.rows import execute
 from partnerview.errors import Conflict
 from partnerview.users.models import User
@@ -119,7 +120,7 @@ class _Desk:
                 fresh.append(invoice)
             else:
                 invoice.save(update_fields=["net_amount", "tax_amount", "gross_amount", "updated_at"])
-        Invoice.objects.bulk_create(fresh)
+        insert_all(fresh)
         self._write_lines()
         return list(touched.values())
 
@@ -146,7 +147,8 @@ class _Desk:
         return self.waiting[key]
 
     def _write_lines(self) -> None:
-        lines = InvoiceLine.objects.bulk_create([_line(invoice, charged) for invoice, charged in self.charges])
+        lines = [_line(invoice, charged) for invoice, charged in self.charges]
+        insert_all(lines)
         taken = list(_taken(lines, [charged for _, charged in self.charges]))
         if not taken:
             return

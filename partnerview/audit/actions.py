@@ -11,6 +11,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
 from partnerview.audit.models import AuditEvent
+from partnerview.db.inserts import insert_all
 from partnerview.origin import current_origin
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def record(subject: models.Model, *, action: str, by: User | None, **said: Unpac
 
 def record_all(events: Iterable[AuditEvent]) -> None:
     """Add many events in one statement, in this order."""
-    AuditEvent.objects.bulk_create(events)
+    insert_all(list(events))
 
 
 def event_of(subject: models.Model, *, action: str, by: User | None, **said: Unpack[Said]) -> AuditEvent:
