@@ -62,8 +62,9 @@ class TimeEntry(models.Model):
         TimeStatus.INVOICED: frozenset(),
     }
 
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="time_entries")
-    engagement = models.ForeignKey(Engagement, on_delete=models.PROTECT, related_name="time_entries")
+    # The first two lead indexes below; who approved is never searched by.
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="time_entries", db_index=False)
+    engagement = models.ForeignKey(Engagement, on_delete=models.PROTECT, related_name="time_entries", db_index=False)
     line = models.ForeignKey(
         "engagements.ServiceLine", on_delete=models.PROTECT, null=True, blank=True, related_name="time_entries"
     )
@@ -75,7 +76,9 @@ class TimeEntry(models.Model):
     is_billable = models.BooleanField(default=True)
     is_after_hours = models.BooleanField(default=False)
     status = models.CharField(max_length=10, choices=TimeStatus.choices, default=TimeStatus.DRAFT)
-    approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     approved_at = models.DateTimeField(null=True)
     # Why it came back to draft; shown to the person until it is submitted again.
     return_reason = models.TextField(blank=True)
