@@ -86,6 +86,7 @@ class _Check:
     def __init__(self, by: User | None, reason: str) -> None:
         self.by, self.reason = by, reason
         self.credited: dict[int, Decimal] = {}
+        self.months: dict[date, Month | DomainError] = {}
 
     def posting_month(self, draft: Invoice, lines: Sequence[InvoiceLine]) -> date:
         """The first day of the month in which it counts, or the refusal."""
@@ -93,13 +94,29 @@ class _Check:
             raise StaleState(f"This {draft.get_kind_display().lower()} is {draft.status} already.")
         if not lines:
             raise Conflict("This draft has no lines, so there is nothing to issue. Discard it.", code="empty_invoice")
-        month = Month.of(draft.dated_on)
-        if require_open_day(draft.dated_on, by=self.by, reason=self.reason):
-            month = earliest_open(month)
-        ensure_period(month)
+        month = self._month_of(draft.dated_on)
         if draft.credits is not None:
             self._refuse_over_credit(draft, draft.credits)
         return month.first_day
+
+    def _month_of(self, day: date) -> Month:
+        """The month in which drafts of the day count, asked once for all of them."""
+        if day not in self.months:
+            self.months[day] = self._open_month(day)
+        month = self.months[day]
+        if isinstance(month, DomainError):
+            raise month
+        return month
+
+    def _open_month(self, day: date) -> Month | DomainError:
+        month = Month.of(day)
+        try:
+            if require_open_day(day, by=self.by, reason=self.reason):
+                month = earliest_open(month)
+        except DomainError as refusal:
+            return refusal
+        ensure_period(month)
+        return month
 
     def _refuse_over_credit(self, note: Invoice, invoice: Invoice) -> None:
         """An invoice cannot be credited below zero, whatever two people draft at once."""

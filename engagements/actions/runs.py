@@ -19,7 +19,7 @@ from partnerview.db.alone import alone
 from partnerview.errors import Conflict, DomainError
 from partnerview.http.retry import retried
 
-BATCH: Final = 200
+BATCH: Final = 500
 REFUSALS: Final = (DataError, IntegrityError, Conflict)
 
 Failure = dict[str, object]  # the key, name and cause of what was left out
@@ -45,7 +45,7 @@ def in_batches(
     refused: Callable[[int, str], Failure],
     size: int = BATCH,
 ) -> Iterator[Outcome]:
-    """`write` all keys, each batch in its one transaction; a batch that is refused again one by one.
+    """`write` all keys, each batch in its one transaction; a batch that is refused again as two halves, and so on.
 
     So only the one at fault is left out, with the cause in `refused`.
     """
@@ -102,4 +102,5 @@ def _written(
     except REFUSALS as refusal:
         if len(batch) == 1:
             return Outcome(1, 0, (refused(batch[0], cause_of(refusal)),))
-    return sum((_written([key], write, refused) for key in batch), Outcome())
+    half = len(batch) // 2
+    return _written(batch[:half], write, refused) + _written(batch[half:], write, refused)

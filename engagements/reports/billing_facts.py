@@ -178,10 +178,11 @@ def _time(engagements: Collection[int], month: Month) -> Time:
         entry__invoice_line=None,
     )
     columns = ("line_id", "worked_on", "minutes", "entry_id", "is_after_hours", "line__rounding_minutes")
+    rows = list(unbilled.values_list(*columns))
+    policies = {step: HoursPolicy(increment=step) for *_, step in rows}
     found: Time = defaultdict(list)
-    for line, day, minutes, entry_id, is_after_hours, step in unbilled.values_list(*columns):
-        counted = HoursPolicy(increment=step).counted(minutes)
-        found[line].append(WorkedTime(day, counted, entry_id, is_after_hours))
+    for line, day, minutes, entry_id, is_after_hours, step in rows:
+        found[line].append(WorkedTime(day, policies[step].counted(minutes), entry_id, is_after_hours))
     return found
 
 
