@@ -1,7 +1,8 @@
 """Capacity by month of persons, teams and skills: the one query behind `reports/capacity.py` (maths.md §7).
 
-Every day of the months is weighed once: by the week that the person works, then as a holiday, then as leave.
-Days are dates, so the hour that a clock change takes or gives does not exist here.
+Every day of the months is weighed once for all people of one rhythm, those with the same weeks and calendar: by the
+week that they work, then as a holiday. Leave is a person's own. Days are dates, so the hour that a clock change takes
+or gives does not exist here.
 """
 
 from __future__ import annotations
@@ -26,20 +27,24 @@ WITH day AS MATERIALIZED (
 month AS MATERIALIZED (
     SELECT month, month + count(*)::int AS next_first, count(*)::int AS days FROM day GROUP BY month
 ),
-person AS MATERIALIZED (
-    SELECT person.id, person.name, person.team_id, person.weekly_minutes,
-           coalesce(person.calendar_id, fallback.id) AS calendar_id
-    FROM engagements_person person LEFT JOIN engagements_workingcalendar fallback ON fallback.is_default
-    WHERE person.is_active AND (%(people)s::bigint[] IS NULL OR person.id = ANY(%(people)s))
-      AND (%(team)s::bigint IS NULL OR person.team_id = %(team)s)
-      AND (%(skill)s::bigint IS NULL OR EXISTS (
-          SELECT FROM engagements_personskill held WHERE held.person_id = person.id AND held.skill_id = %(skill)s))
-),
-week AS (
+week AS MATERIALIZED (
     SELECT person_id, starts_on, minutes_by_weekday,
            lead(starts_on, 1, 'infinity') OVER (PARTITION BY person_id ORDER BY starts_on) AS ends_before
     FROM (SELECT DISTINCT ON (person_id, starts_on) person_id, starts_on, minutes_by_weekday
           FROM engagements_workingweek ORDER BY person_id, starts_on, id DESC) latest
+),
+person AS MATERIALIZED (
+    SELECT person.id, person.name, person.team_id, person.weekly_minutes,
+           coalesce(person.calendar_id, fallback.id) AS calendar_id,
+           min(person.id) OVER (PARTITION BY coalesce(person.calendar_id, fallback.id), person.weekly_minutes,
+                                             history.weeks) AS rhythm
+    FROM engagements_person person LEFT JOIN engagements_workingcalendar fallback ON fallback.is_default
+    LEFT JOIN (SELECT person_id, array_agg((starts_on, minutes_by_weekday)::text ORDER BY starts_on) AS weeks
+               FROM week GROUP BY person_id) history ON history.person_id = person.id
+    WHERE person.is_active AND (%(people)s::bigint[] IS NULL OR person.id = ANY(%(people)s))
+      AND (%(team)s::bigint IS NULL OR person.team_id = %(team)s)
+      AND (%(skill)s::bigint IS NULL OR EXISTS (
+          SELECT FROM engagements_personskill held WHERE held.person_id = person.id AND held.skill_id = %(skill)s))
 ),
 holiday AS (
     SELECT calendar_id, on_day FROM unnest(%(calendars)s::bigint[], %(holidays)s::date[]) public (calendar_id, on_day)
@@ -52,20 +57,26 @@ away AS (
 ),
 """
 _WORK: Final = """
-work AS (
-    SELECT person.id AS person_id, day.month, sum(usual.minutes) AS working,
-           sum(usual.minutes) FILTER (WHERE holiday.on_day IS NOT NULL) AS holidays,
-           sum(usual.minutes * away.halves / 2) FILTER (WHERE holiday.on_day IS NULL) AS leave
-    FROM person CROSS JOIN day
-    LEFT JOIN week ON week.person_id = person.id AND day.on_day >= week.starts_on AND day.on_day < week.ends_before
-    LEFT JOIN holiday ON holiday.calendar_id = person.calendar_id AND holiday.on_day = day.on_day
-    LEFT JOIN away ON away.person_id = person.id AND away.on_day = day.on_day
-    CROSS JOIN LATERAL (SELECT coalesce(
+usual AS MATERIALIZED (
+    SELECT person.id AS rhythm, day.on_day, day.month, holiday.on_day IS NOT NULL AS is_holiday, coalesce(
         week.minutes_by_weekday[day.weekday]::int,
         CASE WHEN day.weekday <= 5
              THEN person.weekly_minutes * day.weekday / 5 - person.weekly_minutes * (day.weekday - 1) / 5
-             ELSE 0 END) AS minutes) usual
-    GROUP BY person.id, day.month
+             ELSE 0 END) AS minutes
+    FROM person CROSS JOIN day
+    LEFT JOIN week ON week.person_id = person.id AND day.on_day >= week.starts_on AND day.on_day < week.ends_before
+    LEFT JOIN holiday ON holiday.calendar_id = person.calendar_id AND holiday.on_day = day.on_day
+    WHERE person.id = person.rhythm
+),
+work AS (
+    SELECT rhythm, month, sum(minutes) AS working, sum(minutes) FILTER (WHERE is_holiday) AS holidays
+    FROM usual GROUP BY rhythm, month
+),
+off AS (
+    SELECT person.id AS person_id, usual.month, sum(usual.minutes * away.halves / 2) AS leave
+    FROM away JOIN person ON person.id = away.person_id
+    JOIN usual ON usual.rhythm = person.rhythm AND usual.on_day = away.on_day
+    WHERE NOT usual.is_holiday GROUP BY person.id, usual.month
 ),
 planned AS (
     SELECT assignment.person_id, month.month,
@@ -87,7 +98,8 @@ person_month AS MATERIALIZED (
            coalesce(holidays, 0) AS holidays, coalesce(leave, 0) AS leave,
            coalesce(hard, 0) AS hard, coalesce(pencilled, 0) AS pencilled
     FROM person CROSS JOIN month
-    LEFT JOIN work ON work.person_id = person.id AND work.month = month.month
+    LEFT JOIN work ON work.rhythm = person.rhythm AND work.month = month.month
+    LEFT JOIN off ON off.person_id = person.id AND off.month = month.month
     LEFT JOIN planned ON planned.person_id = person.id AND planned.month = month.month
 )
 """
