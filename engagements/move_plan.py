@@ -6,15 +6,44 @@ The preview shows these plans and `actions/moves.py` writes them: there is no se
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from engagements.models import Engagement, EngagementStatus, Interval, LineKind, ServiceLine
 from engagements.reports.usage_facts import last_used
+from partnerview import clock
 from partnerview.errors import Conflict
 from partnerview.ui import formats
 
 if TYPE_CHECKING:
     from partnerview.users.models import User
+
+
+Status = EngagementStatus
+STOPS: Final = {
+    "pause": (Status.PAUSED, "paused"),
+    "notice": (Status.NOTICE_GIVEN, "given notice"),
+    "ending": (Status.ENDED, "ended"),
+}
+GOING_ON: Final = {
+    "resumption": (Status.PAUSED, "Only a paused engagement can be resumed."),
+    "notice-withdrawal": (Status.NOTICE_GIVEN, "No notice has been given that could be withdrawn."),
+    "reopening": (Status.ENDED, "Only an ended engagement can be reopened."),
+}
+
+
+def require_move(engagement: Engagement, noun: str) -> None:
+    """Raises Conflict in the words of the state where the move cannot be made from it, whatever its day."""
+    if noun in STOPS:
+        to, done = STOPS[noun]
+        if to not in engagement.TRANSITIONS[engagement.status]:
+            state = Status(engagement.status).label.lower()
+            raise Conflict(f"This engagement is {state}; it cannot be {done} from there.", code="illegal_transition")
+        return
+    came_from, refusal = GOING_ON[noun]
+    if engagement.status != came_from:
+        raise Conflict(refusal, code="illegal_transition")
+    if noun == "notice-withdrawal" and engagement.ends_before and engagement.ends_before <= clock.today():
+        raise Conflict("Its last day has passed. End the engagement and reopen it.", code="notice_ran_out")
 
 
 def plan_stop(engagement: Engagement, *, before: dt.date) -> list[ServiceLine]:

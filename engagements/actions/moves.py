@@ -14,7 +14,7 @@ from django.db import transaction
 
 from engagements.actions.backdating import require_open_day
 from engagements.models import Engagement, EngagementMove, EngagementStatus, ServiceLine
-from engagements.move_plan import plan_going_on, plan_stop
+from engagements.move_plan import plan_going_on, plan_stop, require_move
 from partnerview import clock
 from partnerview.audit.actions import record
 from partnerview.errors import Conflict, FieldError, InvalidInput
@@ -33,7 +33,7 @@ ONE_DAY = dt.timedelta(days=1)
 def pause_engagement(engagement: Engagement, *, effective_on: dt.date, by: User, reason: str) -> Engagement:
     """No service from `effective_on` on: the lines end the day before."""
     engagement = Engagement.objects.lock(engagement.pk)
-    _require_move(engagement, Status.PAUSED)
+    require_move(engagement, "pause")
     _require_reason(reason)
     _refuse_day(engagement, effective_on, by=by, reason=reason)
     move = _move(engagement, Status.PAUSED, effective_on, by=by, reason=reason)
@@ -45,8 +45,7 @@ def pause_engagement(engagement: Engagement, *, effective_on: dt.date, by: User,
 def resume_engagement(engagement: Engagement, *, effective_on: dt.date, by: User, reason: str = "") -> Engagement:
     """Service again from `effective_on` on: every line that the pause ended is followed by one like it."""
     engagement = Engagement.objects.lock(engagement.pk)
-    if engagement.status != Status.PAUSED:
-        raise Conflict("Only a paused engagement can be resumed.", code="illegal_transition")
+    require_move(engagement, "resumption")
     _refuse_day(engagement, effective_on, by=by, reason=reason)
     followers = plan_going_on(engagement, on=effective_on, by=by)
     move = _move(engagement, Status.RUNNING, effective_on, by=by, reason=reason)
@@ -60,7 +59,7 @@ def give_notice(
 ) -> Engagement:
     """It will end: the lines run through `ends_on`."""
     engagement = Engagement.objects.lock(engagement.pk)
-    _require_move(engagement, Status.NOTICE_GIVEN)
+    require_move(engagement, "notice")
     _require_churn_reason(churn_reason)
     if given_on > clock.today():
         raise InvalidInput("Notice is recorded once it has been given. Give today or an earlier day.", field="given_on")
@@ -85,12 +84,9 @@ def give_notice(
 def withdraw_notice(engagement: Engagement, *, by: User, reason: str) -> Engagement:
     """It goes on after all: every line that the notice would end is followed by one like it."""
     engagement = Engagement.objects.lock(engagement.pk)
-    if engagement.status != Status.NOTICE_GIVEN:
-        raise Conflict("No notice has been given that could be withdrawn.", code="illegal_transition")
+    require_move(engagement, "notice-withdrawal")
     _require_reason(reason)
     today = clock.today()
-    if engagement.ends_before and engagement.ends_before <= today:
-        raise Conflict("Its last day has passed. End the engagement and reopen it.", code="notice_ran_out")
     followers = plan_going_on(engagement, on=None, by=by)
     move = _move(engagement, Status.RUNNING, today, by=by, reason=reason, ends_before=None, churn_reason="")
     _begin_lines(followers, move=move, by=by)
@@ -103,7 +99,7 @@ def end_engagement(
 ) -> Engagement:
     """It has ended: no service after `ends_on`, and why the client left."""
     engagement = Engagement.objects.lock(engagement.pk)
-    _require_move(engagement, Status.ENDED)
+    require_move(engagement, "ending")
     _require_churn_reason(churn_reason)
     _refuse_last_day(engagement, ends_on)
     ends_before = ends_on + ONE_DAY
@@ -126,8 +122,7 @@ def end_engagement(
 def reopen_engagement(engagement: Engagement, *, effective_on: dt.date, by: User, reason: str) -> Engagement:
     """The relationship goes on from `effective_on`, on the same record, with lines like those that ended with it."""
     engagement = Engagement.objects.lock(engagement.pk)
-    if engagement.status != Status.ENDED:
-        raise Conflict("Only an ended engagement can be reopened.", code="illegal_transition")
+    require_move(engagement, "reopening")
     _require_reason(reason)
     if engagement.ends_before and effective_on < engagement.ends_before:
         raise InvalidInput(
@@ -199,15 +194,6 @@ def _begin_lines(followers: Iterable[ServiceLine], *, move: EngagementMove, by: 
             effective_on=follower.starts_on,
             about=move.engagement,
         )
-
-
-def _require_move(engagement: Engagement, to: Status) -> None:
-    """A refusal in the words of the state, before anything about days is said."""
-    if to in engagement.TRANSITIONS[engagement.status]:
-        return
-    words = {Status.PAUSED: "paused", Status.NOTICE_GIVEN: "given notice", Status.ENDED: "ended"}
-    state = Status(engagement.status).label.lower()
-    raise Conflict(f"This engagement is {state}; it cannot be {words[to]} from there.", code="illegal_transition")
 
 
 def _require_reason(reason: str) -> None:

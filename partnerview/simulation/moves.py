@@ -10,7 +10,7 @@ from typing import Final
 from django.db import transaction
 
 from engagements.models import Engagement, EngagementStatus
-from engagements.move_plan import plan_going_on, plan_stop
+from engagements.move_plan import STOPS, plan_going_on, plan_stop, require_move
 from engagements.renewal_plan import next_term, plan_renewal, refuse_terms, require_term
 from partnerview import clock
 from partnerview.months import Month
@@ -18,11 +18,11 @@ from partnerview.simulation.comparison import Comparison, compare_move, compare_
 from partnerview.users.models import User
 
 ONE_DAY: Final = dt.timedelta(days=1)
-STOPS: Final = {"pause", "notice", "ending"}
 
 
 def effect_of_move(engagement: Engagement, noun: str, day: dt.date | None, *, by: User) -> Comparison:
-    """The engagement with and without the move. Raises DomainError where a line is in its way."""
+    """The engagement with and without the move. Raises DomainError where its state or a line is in the way."""
+    require_move(engagement, noun)
     moved = copy.copy(engagement)
     with transaction.atomic():  # the plans lock what they read
         if noun in STOPS and day is not None:

@@ -45,6 +45,10 @@ class WithALastDay(Body):
     ends_on = serializers.DateField(help_text="The last day of service.")
 
 
+class Nothing(Body):
+    """No parameter."""
+
+
 class NextTerm(Body):
     months = serializers.IntegerField(required=False, help_text="Of the next term; as agreed if left out.")
     uplift_percent = DecimalField(max_digits=7, decimal_places=4, required=False, help_text="As agreed if left out.")
@@ -110,6 +114,15 @@ class NoticePreview(MovePreview):
         return effect_of_move(engagement, self.noun, asked["ends_on"], by=self.user)
 
 
+class NoticeWithdrawalPreview(EffectView):
+    """What withdrawing the notice would change: the lines go on where it would end them."""
+
+    query = Nothing
+
+    def compare(self, engagement: Engagement, asked: dict[str, Any]) -> Comparison:
+        return effect_of_move(engagement, "notice-withdrawal", None, by=self.user)
+
+
 class EndingPreview(NoticePreview):
     """What ending on that last day would change."""
 
@@ -129,6 +142,7 @@ PREVIEWS = {
     "pause": PausePreview,
     "resumption": ResumptionPreview,
     "notice": NoticePreview,
+    "notice-withdrawal": NoticeWithdrawalPreview,
     "ending": EndingPreview,
     "reopening": ReopeningPreview,
     "renewal": RenewalPreview,

@@ -58,6 +58,32 @@ def test_a_pause_shows_what_is_not_billed_and_writes_nothing(cast, api_of):
     assert ServiceLine.objects.get().ends_before is None
 
 
+@pytest.mark.parametrize(
+    ("noun", "state"),
+    [
+        ("pause", Status.PAUSED),
+        ("resumption", Status.RUNNING),
+        ("notice-withdrawal", Status.RUNNING),
+        ("reopening", Status.RUNNING),
+    ],
+)
+def test_a_move_that_its_state_does_not_allow_has_no_preview(cast, api_of, noun: str, state: str):
+    engagement = in_state(state, cast)
+    refused = api_of(cast.account_manager).get(f"/api/v1/engagements/{engagement.pk}/{noun}/preview/")
+    assert (refused.status_code, refused.json()["code"]) == (409, "illegal_transition")
+
+
+def test_withdrawing_a_notice_shows_that_the_lines_go_on(cast, api_of):
+    """Notice was given for the end of August; without it September is billed again."""
+    engagement = in_state(Status.NOTICE_GIVEN, cast)
+    effect = api_of(cast.account_manager).get(f"/api/v1/engagements/{engagement.pk}/notice-withdrawal/preview/").json()
+    assert amounts(effect["before"], "invoiced", 4) == ["1000.00", "1000.00", "1000.00", "0.00"]
+    assert amounts(effect["after"], "invoiced", 4) == ["1000.00", "1000.00", "1000.00", "1000.00"]
+    assert amounts(effect["after"], "mrr", 4)[-1] == "1000.00"
+    assert Engagement.objects.get().status == Status.NOTICE_GIVEN
+    assert ServiceLine.objects.count() == 1
+
+
 def test_the_next_term_shows_its_uplift(cast, api_of, browser_of):
     engagement = renewing(cast)
     effect = api_of(cast.account_manager).get(f"/api/v1/engagements/{engagement.pk}/renewal/preview/").json()
