@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from partnerview.books.models import ChurnPolicy, PausePolicy
+from partnerview.books.models import ChurnPolicy, LicencePolicy, PausePolicy
 from recognition.mrr_rows import policy
 
 _PAUSED: Final = {
@@ -20,14 +20,15 @@ _ENDED_PAUSED: Final = {
     PausePolicy.CHURN: "What ends while it is paused was lost when the pause began.",
     PausePolicy.APART: "What ends while it is paused is lost on the day it ends.",
 }
-_EVERYWHERE: Final = (
-    "A client that had MRR before comes back as a reactivation; a discount that ends is expansion; "
-    "a licence counts at its price, sold as agent too."
-)
+_LICENCES: Final = {
+    LicencePolicy.GROSS: "A licence counts at its price, sold as agent too.",
+    LicencePolicy.EARNED: "A licence sold as agent counts at our commission.",
+}
+_EVERYWHERE: Final = "A client that had MRR before comes back as a reactivation; a discount that ends is expansion."
 
 
 def policy_words() -> str:
     """Pauses, the day of churn, reactivation, discounts, licences."""
-    pause, churn = policy()
+    pause, churn, licence = policy()
     own = (_PAUSED[PausePolicy(pause)], _ENDED_PAUSED[PausePolicy(pause)], _LOST[ChurnPolicy(churn)])
-    return " ".join((*own, _EVERYWHERE))
+    return " ".join((*own, _EVERYWHERE, _LICENCES[LicencePolicy(licence)]))

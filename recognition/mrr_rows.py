@@ -1,20 +1,22 @@
 """What counts as MRR and how it moves, as SELECTs of the service lines (R-8, maths.md §4).
 
-The rollup writes these very rows (actions/mrr.py); a restated view reads them (reports/restated_mrr.py). Two
-policies of the firm decide: on which day MRR that ends is lost, and whether a pause stands apart.
+The rollup writes these very rows (actions/mrr.py); a restated view reads them (reports/restated_mrr.py). Three
+policies of the firm decide: on which day MRR that ends is lost, whether a pause stands apart, and whether a licence
+sold as agent counts at its price.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
-from partnerview.books.models import ChurnPolicy, Conventions, PausePolicy
+from engagements.reports.contracted import counting_licences
+from partnerview.books.models import ChurnPolicy, Conventions, LicencePolicy, PausePolicy
 
 # Lines that count, each with its client: `line` and `engagement` are in scope for what follows.
 COUNTED: Final = """
 FROM engagements_serviceline line
 JOIN engagements_engagement engagement ON engagement.id = line.engagement_id
-WHERE line.is_live AND line.monthly_amount <> 0
+WHERE line.is_live AND @mrr(line) <> 0
 """
 AT_MONTH_END: Final = "line.starts_on < %(before)s AND (@ends IS NULL OR @ends >= %(before)s)"
 AT_OPENING: Final = "line.starts_on < %(first)s AND (@ends IS NULL OR @ends >= %(first)s)"
@@ -60,7 +62,7 @@ _PAUSES: Final = {
 
 # What each client held when the month opened: by the lines, or as frozen if the month before is closed.
 HELD_BY_LINES: Final = f"""
-SELECT engagement.client_id, line.currency, sum(line.monthly_amount) AS amount
+SELECT engagement.client_id, line.currency, sum(@mrr(line)) AS amount
 {COUNTED} AND {AT_OPENING} {{only}} GROUP BY engagement.client_id, line.currency
 """
 HELD_FROZEN: Final = """
@@ -79,10 +81,10 @@ SELECT engagement.client_id, event.day, line.currency, event.delta, event.is_pau
 FROM engagements_serviceline line
 JOIN engagements_engagement engagement ON engagement.id = line.engagement_id
 CROSS JOIN LATERAL (SELECT @gone AS gone) since
-CROSS JOIN LATERAL (VALUES (line.starts_on, line.monthly_amount, @resumes), (@ends, -line.monthly_amount, @pauses),
-                           (since.gone, line.monthly_amount, true), (since.gone, -line.monthly_amount, false))
+CROSS JOIN LATERAL (VALUES (line.starts_on, @mrr(line), @resumes), (@ends, -@mrr(line), @pauses),
+                           (since.gone, @mrr(line), true), (since.gone, -@mrr(line), false))
     AS event(day, delta, is_pause)
-WHERE line.is_live AND line.monthly_amount <> 0 AND event.day >= %(first)s AND event.day < %(before)s
+WHERE line.is_live AND @mrr(line) <> 0 AND event.day >= %(first)s AND event.day < %(before)s
   AND (line.starts_on >= %(first)s OR @ends < %(before)s)
 """
 # Clients that had MRR at some time before: by the lines, or as it is in the books.
@@ -123,14 +125,14 @@ FROM running JOIN standing USING (client_id, day) LEFT JOIN earlier USING (clien
 """
 
 
-def policy() -> tuple[str, str]:
-    """How this firm counts: its pause policy and its churn policy."""
-    return Conventions.objects.values_list("pause_policy", "churn_policy").get(pk=1)
+def policy() -> tuple[str, str, str]:
+    """How this firm counts: its policies for pauses, churn and licences."""
+    return Conventions.objects.values_list("pause_policy", "churn_policy", "licence_policy").get(pk=1)
 
 
 def by_policy(sql: str, *, month: str = "%(first)s::date") -> str:
     """The SELECT with the firm's policies in it; `month` is the month that a movement is shown in."""
-    pause, churn = policy()
+    pause, churn, licence = policy()
     resumes, pauses, gone = _PAUSES[PausePolicy(pause)]
     chosen = {
         "@ends": ENDS[ChurnPolicy(churn)],
@@ -141,7 +143,7 @@ def by_policy(sql: str, *, month: str = "%(first)s::date") -> str:
     }
     for token, text in chosen.items():
         sql = sql.replace(token, text)
-    return sql
+    return counting_licences(sql, LicencePolicy(licence))
 
 
 def movements_by_lines() -> str:

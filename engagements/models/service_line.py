@@ -19,7 +19,7 @@ from engagements.normalization import monthly_amount
 from engagements.restatements import Treatment
 from engagements.usage import Tier as UnitPrice
 from engagements.usage import read_tiers
-from partnerview.books.models import Grain, Proration
+from partnerview.books.models import Grain, LicencePolicy, Proration
 from partnerview.directory.models import Vendor
 from partnerview.money import Money
 from partnerview.proration import Convention
@@ -208,6 +208,10 @@ class ServiceLine(HoursTerms):
     def earned_monthly(self) -> Decimal:
         """MRR less what is passed on to the vendor: of a licence as agent the commission, else all of it."""
         return self.monthly_amount - self.passed_on_monthly
+
+    def counted_monthly(self, policy: LicencePolicy) -> Decimal:
+        """What it is in MRR: `reports/contracted.py` says the same in SQL."""
+        return self.earned_monthly if policy == LicencePolicy.EARNED else self.monthly_amount
 
     @property
     def terms(self) -> Terms:

@@ -11,7 +11,7 @@ from typing import Final
 # Parameter: known_at, an instant or NULL.
 LINES_AS_KNOWN: Final = """
 SELECT line.id, line.engagement_id, line.name, line.kind, line.workstream, line.currency, line.monthly_amount,
-       line.recognition_method, line.starts_on, line.follows_id,
+       line.passed_on_monthly, line.recognition_method, line.starts_on, line.follows_id,
        CASE WHEN later.id IS NULL THEN line.ends_before ELSE (later.before ->> 'ends_before')::date END AS ends_before
 FROM engagements_serviceline line
 LEFT JOIN LATERAL (

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Final
 
 from engagements.models import Engagement, Invoice, InvoiceStatus, Payment
+from engagements.reports.contracted import mrr_of_lines
 from engagements.reports.month_figures import figures_of
 from partnerview import clock
 from partnerview.explanation import Explanation, Input, Source
@@ -20,7 +21,7 @@ Explained = Callable[[Engagement, Month], Explanation]
 
 def _contracted(engagement: Engagement, month: Month) -> Explanation:
     day = _day(month)
-    lines = engagement.lines.in_service_on(day).exclude(monthly_amount=0).order_by("starts_on", "id")
+    lines = engagement.lines.in_service_on(day).exclude(monthly_amount=0).annotate(mrr=mrr_of_lines())
     return Explanation(
         figure=f"Contracted of {engagement.name} on {formats.day(day)}",
         result=_money(figures_of(engagement, month).contracted, engagement),
@@ -30,7 +31,9 @@ def _contracted(engagement: Engagement, month: Month) -> Explanation:
         convention="A line counts through its last day.",
         rounding="Each line unrounded; the sum is rounded once, half up.",
         inputs=(Input("Day", day), Input("Lines", len(lines))),
-        sources=tuple(Source("service-line", line.pk, line.name, line.monthly_amount) for line in lines),
+        sources=tuple(
+            Source("service-line", line.pk, line.name, line.mrr) for line in lines.order_by("starts_on", "id")
+        ),
     )
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 
 from django import forms
 
-from partnerview.books.models import ChurnPolicy, Grain, PausePolicy, Proration, Rounding
+from partnerview.books.models import ChurnPolicy, Grain, LicencePolicy, PausePolicy, Proration, Rounding
 from partnerview.http.forms import DomainForm
 from partnerview.money import currencies
 from partnerview.ui.formats import MONTHS
@@ -52,6 +52,9 @@ class ConventionsForm(DomainForm):
     proration = forms.ChoiceField(choices=Proration.choices, label="Parts of a month count as")
     pause_policy = forms.ChoiceField(choices=PausePolicy.choices, widget=forms.RadioSelect, label="In MRR a pause is")
     churn_policy = forms.ChoiceField(choices=ChurnPolicy.choices, widget=forms.RadioSelect, label="MRR is lost on")
+    licence_policy = forms.ChoiceField(
+        choices=LicencePolicy.choices, widget=forms.RadioSelect, label="In MRR a licence sold as agent counts as"
+    )
     payment_terms_days = forms.IntegerField(min_value=0, max_value=365, label="Invoices are due after (days)")
     invoice_prefix = forms.RegexField(r"^[A-Z0-9-]{1,10}$", label="Invoice numbers begin with")
     credit_note_prefix = forms.RegexField(r"^[A-Z0-9-]{1,10}$", label="Credit note numbers begin with")

@@ -47,6 +47,13 @@ class ChurnPolicy(models.TextChoices):
     LAST_PAID = "last_paid", "The day after the last period that was paid"
 
 
+class LicencePolicy(models.TextChoices):
+    """What a licence that we sell as agent is in MRR. Both figures are always shown."""
+
+    GROSS = "gross", "Its price: what the client pays"
+    EARNED = "earned", "Our commission: its price less what goes to the vendor"
+
+
 class Conventions(models.Model):
     """How this firm counts: one row. Lines may override grain and proration."""
 
@@ -60,6 +67,7 @@ class Conventions(models.Model):
     proration = models.CharField(max_length=30, choices=Proration.choices, default=Proration.ACTUAL)
     pause_policy = models.CharField(max_length=10, choices=PausePolicy.choices, default=PausePolicy.CHURN)
     churn_policy = models.CharField(max_length=12, choices=ChurnPolicy.choices, default=ChurnPolicy.SERVICE_END)
+    licence_policy = models.CharField(max_length=10, choices=LicencePolicy.choices, default=LicencePolicy.GROSS)
     invoice_prefix = models.CharField(max_length=10, default="INV")
     credit_note_prefix = models.CharField(max_length=10, default="CN")
     payment_terms_days = models.PositiveSmallIntegerField(default=30)

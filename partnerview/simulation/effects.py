@@ -18,6 +18,7 @@ from engagements.billable import Billable, BillableLine, Billed, BilledCharge, B
 from engagements.billing_plan import Charged, Draft, plan_billing
 from engagements.models import Engagement, LineKind, RecognitionMethod, ServiceLine
 from engagements.reports.billing_facts import billable_of
+from engagements.reports.contracted import licence_policy
 from engagements.reports.placed_time import placed
 from partnerview.money import Rounding
 from partnerview.months import Month
@@ -87,7 +88,7 @@ def outlook(
     (time, overage, acceptance) is not guessed. Raises InvalidInput for lines that cannot be planned.
     """
     span = Month.range(first, first + (months - 1))
-    firm = rounding()
+    firm, policy = rounding(), licence_policy()
     lines = _told_apart(lines)
     time = placed(engagement.pk, lines)
     invoiced = forecast(billable_of(engagement, lines, span[-1], time=time, paused=paused), span, firm)
@@ -100,7 +101,7 @@ def outlook(
                 month=month,
                 invoiced=invoiced.get(month, ZERO),
                 recognized=scheduled.get(month, ZERO) + by_facts.get(month, ZERO),
-                mrr=sum((line.monthly_amount for line in serving), ZERO),
+                mrr=sum((line.counted_monthly(policy) for line in serving), ZERO),
                 minutes=sum(monthly_minutes(line) for line in serving),
                 cost=sum((_cost(line, hourly_cost) for line in serving), ZERO),
             )

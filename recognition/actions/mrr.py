@@ -22,7 +22,7 @@ from recognition.steps import step
 _SNAPSHOT: Final = f"""
 WITH wanted AS (
     SELECT line.id, line.engagement_id, engagement.client_id, engagement.account_manager_id, engagement.partner_id,
-           line.kind, line.workstream, line.monthly_amount, line.currency
+           line.kind, line.workstream, @mrr(line) AS amount, line.currency
     {COUNTED} AND {AT_MONTH_END}),
 differing AS MATERIALIZED (
     SELECT wanted.*, known.id AS known_id
@@ -31,7 +31,7 @@ differing AS MATERIALIZED (
     WHERE (known.engagement_id, known.client_id, known.account_manager_id, known.partner_id, known.kind,
            known.workstream, known.amount, known.currency)
           IS DISTINCT FROM (wanted.engagement_id, wanted.client_id, wanted.account_manager_id, wanted.partner_id,
-                            wanted.kind, wanted.workstream, wanted.monthly_amount, wanted.currency)),
+                            wanted.kind, wanted.workstream, wanted.amount, wanted.currency)),
 gone AS (
     DELETE FROM recognition_mrrsnapshot stored USING differing
     WHERE stored.id = differing.known_id AND differing.id IS NULL RETURNING stored.id),
@@ -39,7 +39,7 @@ written AS (
     INSERT INTO recognition_mrrsnapshot AS stored
         (month, line_id, engagement_id, client_id, account_manager_id, partner_id, kind, workstream, amount, currency)
     SELECT %(first)s::date, id, engagement_id, client_id, account_manager_id, partner_id, kind, workstream,
-           monthly_amount, currency
+           amount, currency
     FROM differing WHERE id IS NOT NULL
     ON CONFLICT (month, line_id) DO UPDATE SET
         engagement_id = excluded.engagement_id, client_id = excluded.client_id, partner_id = excluded.partner_id,

@@ -13,6 +13,7 @@ from typing import Final
 
 from partnerview.db.rows import fetch
 from partnerview.months import Month
+from recognition.mrr_rows import by_policy
 from recognition.reports.measure import WORTH, Measure
 from recognition.reports.scope import ALL, Scope
 
@@ -30,9 +31,9 @@ LEFT JOIN engagements_serviceline before
        ON before.id = line.follows_id AND before.is_live AND before.ends_before = line.starts_on
 LEFT JOIN engagements_serviceline after
        ON after.follows_id = line.id AND after.is_live AND after.starts_on = line.ends_before
-CROSS JOIN LATERAL (VALUES (line.starts_on, line.monthly_amount, true), (line.ends_before, -line.monthly_amount, false))
+CROSS JOIN LATERAL (VALUES (line.starts_on, @mrr(line), true), (line.ends_before, -@mrr(line), false))
     AS event(day, delta, is_start)
-WHERE line.is_live AND line.monthly_amount <> 0 AND event.day >= %(after)s AND event.day < %(before)s
+WHERE line.is_live AND @mrr(line) <> 0 AND event.day >= %(after)s AND event.day < %(before)s
   AND (%(clients)s::bigint[] IS NULL OR engagement.client_id = ANY(%(clients)s))
 """  # noqa: S608
 _ROWS: Final = f"SELECT * FROM ({EVENTS}) event ORDER BY day, client_name, line, kind"  # noqa: S608
@@ -108,6 +109,6 @@ def forecast(measure: Measure, month: Month, *, months: int = 12, scope: Scope =
     params["opening"] = opening.amount
     return Forecast(
         opening.amount,
-        tuple(fetch(ForecastMonth, _MONTHS, params)),
-        tuple(fetch(SignedChange, _ROWS, params)),
+        tuple(fetch(ForecastMonth, by_policy(_MONTHS), params)),
+        tuple(fetch(SignedChange, by_policy(_ROWS), params)),
     )

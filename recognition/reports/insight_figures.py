@@ -14,6 +14,7 @@ from partnerview.errors import InvalidInput
 from partnerview.explanation import MINUS, OVER, PLUS, TIMES, Explanation, Input, Source
 from partnerview.money import Money
 from partnerview.ui import formats
+from recognition.mrr_rows import by_policy
 from recognition.reports.adding_up import Rule, ratio, rows_of, summed, told
 from recognition.reports.asked import Asked
 from recognition.reports.cohort_figures import COHORT_FIGURES
@@ -176,7 +177,7 @@ def _signed(asked: Asked) -> Explanation:
     )
     params = _ahead(asked, month.first_day, month.next_first) | {"kinds": _KINDS[asked.figure]}
     name = f"Signed {asked.figure}, {formats.month_name(month)}, {asked.measure.currency}"
-    return summed(name, rule, rows_of(_SIGNED, params, asked.measure.currency), noun="change")
+    return summed(name, rule, rows_of(by_policy(_SIGNED), params, asked.measure.currency), noun="change")
 
 
 def _ahead_of(asked: Asked) -> Explanation:
@@ -185,7 +186,7 @@ def _ahead_of(asked: Asked) -> Explanation:
     now = rows_of(_HELD, asked.measure.params | {"month": asked.first, "clients": asked.scope.parameter}, code)
     kinds = ["start", "change"] if asked.figure == "committed" else ["start", "change", "end"]
     params = _ahead(asked, asked.month.next_first, month.next_first) | {"kinds": kinds}
-    signed = rows_of(_SIGNED, params, code)
+    signed = rows_of(by_policy(_SIGNED), params, code)
     words = "starts and changes" if asked.figure == "committed" else "starts, changes and ends"
     rule = Rule(
         f"MRR of {formats.month_name(asked.month)} and the {words} signed through {formats.month_name(month)}.",
@@ -204,7 +205,7 @@ def _ahead_of(asked: Asked) -> Explanation:
 def _signed_line(asked: Asked) -> Explanation:
     """What one line is signed to add or take away in the months of the forecast."""
     kind, _, day = asked.of.partition("-")
-    sql = f"{_SIGNED} AND line = %(line)s AND day = %(day)s"
+    sql = f"{by_policy(_SIGNED)} AND line = %(line)s AND day = %(day)s"
     last = asked.month + 12
     params = _ahead(asked, asked.month.next_first, last.next_first) | {
         "kinds": [kind],

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
+from engagements.reports.contracted import counting_licences
 from engagements.reports.known_lines import LINES_AS_KNOWN
 from partnerview.db.rows import fetch
 from partnerview.months import Month
@@ -20,13 +21,13 @@ from recognition.reports.scope import ALL, Scope
 
 NOTHING: Final = Decimal(0)
 _CLOSING: Final = f"""
-SELECT calendar.month::date AS month, '' AS kind, line.currency, sum(line.monthly_amount) AS amount
+SELECT calendar.month::date AS month, '' AS kind, line.currency, sum(@mrr(line)) AS amount
 FROM generate_series(%(first)s::date, %(last)s::date, interval '1 month') AS calendar(month)
 CROSS JOIN LATERAL (SELECT (calendar.month + interval '1 month')::date AS next_first) following
 JOIN ({LINES_AS_KNOWN}) line
   ON line.starts_on < next_first AND (line.ends_before IS NULL OR line.ends_before >= next_first)
 JOIN engagements_engagement engagement ON engagement.id = line.engagement_id
-WHERE line.monthly_amount <> 0 AND (%(clients)s::bigint[] IS NULL OR engagement.client_id = ANY(%(clients)s))
+WHERE @mrr(line) <> 0 AND (%(clients)s::bigint[] IS NULL OR engagement.client_id = ANY(%(clients)s))
 GROUP BY 1, 3 ORDER BY 1, 3
 """  # noqa: S608  a constant
 
@@ -57,7 +58,8 @@ class KnownTwice:
 def mrr_known(first: Month, last: Month, known_at: dt.datetime, *, scope: Scope = ALL) -> list[KnownTwice]:
     """Closing MRR of each month by the lines as they were known then and as they are now."""
     params = {"first": first.first_day, "last": last.first_day, "clients": scope.parameter}
-    then, now = (fetch(_Known, _CLOSING, params | {"known_at": at}) for at in (known_at, None))
+    closing = counting_licences(_CLOSING)
+    then, now = (fetch(_Known, closing, params | {"known_at": at}) for at in (known_at, None))
     return _beside(then, now)
 
 

@@ -40,12 +40,12 @@ JOIN engagements_serviceline line ON line.id = snapshot.line_id
 """  # noqa: S608
 _KNOWN_TODAY: Final = f"""
 SELECT 'service_line' AS kind, line.id, client.name || ', ' || line.name AS label,
-       line.monthly_amount * worth.rate AS amount
+       @mrr(line) * worth.rate AS amount
 FROM engagements_serviceline line
 JOIN engagements_engagement engagement ON engagement.id = line.engagement_id
 JOIN directory_client client ON client.id = engagement.client_id
 {WORTH.replace("USING (currency)", "ON worth.currency = line.currency")}
-WHERE line.is_live AND line.monthly_amount <> 0 AND {AT_MONTH_END}
+WHERE line.is_live AND @mrr(line) <> 0 AND {AT_MONTH_END}
   AND (%(clients)s::bigint[] IS NULL OR engagement.client_id = ANY(%(clients)s))
 """  # noqa: S608
 

@@ -10,14 +10,14 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from partnerview.errors import InvalidInput
-from partnerview.explanation import PLUS, TIMES, Explanation, Input
+from partnerview.explanation import MINUS, PLUS, TIMES, Explanation, Input
 from partnerview.money import Money
 from partnerview.ui import formats
 from recognition.models import MovementKind, MrrMovement
 from recognition.open_months import books_start, reporting_currency
 from recognition.reports.adding_up import ROUNDED, Rows, Rule, rows_of, summed, told
 from recognition.reports.asked import Asked, unknown
-from recognition.reports.earned_mrr import passed_on_in
+from recognition.reports.earned_mrr import PassedOn, passed_on_in
 from recognition.reports.measure import CONVERTED, WORTH, Measure
 from recognition.reports.mrr import MrrMonth, mrr_months
 from recognition.reports.mrr_by import BY_CLIENT, LINES, Dimension, keyed
@@ -35,6 +35,11 @@ FROM ({{movements}}) movement {WORTH} JOIN directory_client client ON client.id 
 WHERE movement.month = %(first)s AND {_ONLY}
   AND CASE %(kind)s WHEN '' THEN true WHEN 'paused' THEN is_pause ELSE movement.kind = %(kind)s END
 """  # noqa: S608  constants
+# By whether MRR has what goes to vendors in.
+_OTHER_WAYS: Final = {
+    True: ("Earned of MRR", "A licence sold as agent counts at its price; of it only our commission is earned.", MINUS),
+    False: ("MRR at full price", "A licence sold as agent counts at our commission; the client pays its price.", PLUS),
+}
 _STORED: Final = "SELECT * FROM recognition_mrrmovement"
 _OPENED: Final = f"""
 SELECT 'mrr_snapshot' AS kind, snapshot.id, client.name || ', ' || line.name AS label,
@@ -97,15 +102,17 @@ def _annual(asked: Asked) -> Explanation:
 
 
 def _earned(asked: Asked) -> Explanation:
-    """MRR less what is passed on to vendors of licences sold as agent."""
+    """MRR counted the other way: without what goes to vendors of licences sold as agent, or with it."""
     currency, cell = _month(asked)
     passed_on = passed_on_in(asked.month, currency=currency, only=asked.only, scope=asked.scope)
-    whole, vendors = Money(cell.closing, currency), Money(passed_on or cell.closing * 0, currency)
+    passed_on = passed_on or PassedOn(cell.closing * 0, is_in_mrr=True)
+    whole, vendors = Money(cell.closing, currency), Money(passed_on.amount, currency)
+    title, words, operator = _OTHER_WAYS[passed_on.is_in_mrr]
     return told(
-        f"Earned of MRR, {formats.month_name(asked.month)}, {currency}",
-        Rule("A licence sold as agent counts at its price; of it only our commission is earned.", VERSION, "By line"),
-        (whole - vendors).quantized(),
-        inputs=(Input("MRR, unrounded", whole, PLUS), Input("Passed on to vendors", vendors, "\N{MINUS SIGN}")),
+        f"{title}, {formats.month_name(asked.month)}, {currency}",
+        Rule(words, VERSION, "By line"),
+        Money(passed_on.other(cell.closing), currency).quantized(),
+        inputs=(Input("MRR, unrounded", whole, PLUS), Input("Passed on to vendors", vendors, operator)),
     )
 
 

@@ -7,9 +7,11 @@ from typing import Final
 
 from engagements.models import Engagement, LineKind, ServiceLine
 from engagements.normalization import DAYS_IN_A_MONTH, anchor_months
+from engagements.reports.contracted import counting_licences, licence_policy
 from partnerview import clock
+from partnerview.books.models import LicencePolicy
 from partnerview.errors import InvalidInput
-from partnerview.explanation import OVER, PLUS, TIMES, Explanation, Input, Source, Step
+from partnerview.explanation import MINUS, OVER, PLUS, TIMES, Explanation, Input, Source, Step
 from partnerview.money import Money
 from partnerview.months import Month, Span
 from partnerview.terms import MONTHS_IN, Interval
@@ -20,7 +22,7 @@ from recognition.reports.adding_up import EXACT_ROWS, Rule, rows_of, summed, tol
 from recognition.reports.scope import ALL, Scope
 
 _IN_SERVICE: Final = """
-SELECT 'service_line' AS kind, id, name AS label, monthly_amount AS amount FROM engagements_serviceline
+SELECT 'service_line' AS kind, id, name AS label, @mrr(line) AS amount FROM engagements_serviceline line
 WHERE engagement_id = %(engagement)s AND is_live AND starts_on <= %(day)s
   AND (ends_before IS NULL OR ends_before > %(day)s)
 """
@@ -55,13 +57,12 @@ def explain_line(pk: int, *, scope: Scope = ALL) -> Explanation:
     line = lines.filter(pk=pk).first()
     if line is None:
         raise InvalidInput("There is no such line.", field="key")
-    stored = Money(line.monthly_amount, line.currency)
-    return told(
-        f"MRR of {line.name}, {line.engagement.client.name}",
-        _LINE,
-        stored.quantized(),
-        inputs=_terms(line, stored),
-    )
+    counted = stored = Money(line.monthly_amount, line.currency)
+    inputs = _terms(line, stored)
+    if line.passed_on_monthly and licence_policy() == LicencePolicy.EARNED:
+        vendors = Money(line.passed_on_monthly, line.currency)
+        counted, inputs = stored - vendors, (*inputs, Input("Passed on to the vendor, a month", vendors, MINUS))
+    return told(f"MRR of {line.name}, {line.engagement.client.name}", _LINE, counted.quantized(), inputs=inputs)
 
 
 def explain_contracted(engagement: int, *, scope: Scope = ALL) -> Explanation:
@@ -72,7 +73,7 @@ def explain_contracted(engagement: int, *, scope: Scope = ALL) -> Explanation:
     if (one := found.first()) is None:
         raise InvalidInput("There is no such engagement.", field="key")
     today = clock.today()
-    rows = rows_of(_IN_SERVICE, {"engagement": one.pk, "day": today}, one.currency)
+    rows = rows_of(counting_licences(_IN_SERVICE), {"engagement": one.pk, "day": today}, one.currency)
     return summed(f"MRR of {one.name} on {formats.day(today)}", _LINE, rows, noun="line")
 
 

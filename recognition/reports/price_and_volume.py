@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
+from engagements.reports.contracted import counting_licences
 from partnerview.db.rows import fetch
 from partnerview.months import Month
 from recognition.reports.measure import WORTH, Measure
@@ -22,15 +23,15 @@ _QUANTITY: Final = (
 _NEW, _OLD = _QUANTITY.format(line="line"), _QUANTITY.format(line="before")
 _SPLIT: Final = f"""
 WITH pair AS (
-    SELECT engagement.client_id, line.id, (line.monthly_amount * rate) AS new_amount, {_NEW} AS new_quantity,
-           before.monthly_amount * rate AS old_amount, {_OLD} AS old_quantity
+    SELECT engagement.client_id, line.id, (@mrr(line) * rate) AS new_amount, {_NEW} AS new_quantity,
+           @mrr(before) * rate AS old_amount, {_OLD} AS old_quantity
     FROM engagements_serviceline line
     JOIN engagements_engagement engagement ON engagement.id = line.engagement_id
     {WORTH.replace("USING (currency)", "ON worth.currency = line.currency")}
     JOIN engagements_serviceline before
       ON before.id = line.follows_id AND before.is_live AND before.ends_before = line.starts_on
-     AND before.monthly_amount <> 0
-    WHERE line.is_live AND line.monthly_amount <> 0 AND line.starts_on >= %(first)s AND line.starts_on < %(before)s
+     AND @mrr(before) <> 0
+    WHERE line.is_live AND @mrr(line) <> 0 AND line.starts_on >= %(first)s AND line.starts_on < %(before)s
       AND (%(clients)s::bigint[] IS NULL OR engagement.client_id = ANY(%(clients)s))
 )
 SELECT pair.id AS line, line.name AS line_name, client.name AS client_name, old_quantity, new_quantity,
@@ -64,4 +65,4 @@ def price_and_volume(measure: Measure, month: Month, *, scope: Scope = ALL) -> l
         "before": month.next_first,
         "clients": scope.parameter,
     }
-    return fetch(SplitChange, _SPLIT, params)
+    return fetch(SplitChange, counting_licences(_SPLIT), params)

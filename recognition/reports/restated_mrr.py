@@ -17,12 +17,12 @@ from recognition.reports.scope import ALL, Scope
 
 _ONLY: Final = "(%(clients)s::bigint[] IS NULL OR client_id = ANY(%(clients)s))"
 _CLOSING: Final = f"""
-SELECT calendar.month::date AS month, line.currency, sum(line.monthly_amount) AS amount, count(*) AS lines,
+SELECT calendar.month::date AS month, line.currency, sum(@mrr(line)) AS amount, count(*) AS lines,
        count(DISTINCT engagement.client_id) AS clients
 FROM generate_series(%(month_before)s::date, %(last)s::date, interval '1 month') AS calendar(month)
 CROSS JOIN LATERAL (SELECT (calendar.month + interval '1 month')::date AS next_first) following
 CROSS JOIN (engagements_serviceline line JOIN engagements_engagement engagement ON engagement.id = line.engagement_id)
-WHERE line.is_live AND line.monthly_amount <> 0 AND {_ONLY}
+WHERE line.is_live AND @mrr(line) <> 0 AND {_ONLY}
   AND line.starts_on < next_first AND (@ends IS NULL OR @ends >= next_first)
 GROUP BY calendar.month, line.currency
 """  # noqa: S608

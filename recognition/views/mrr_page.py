@@ -24,7 +24,7 @@ from recognition.forms import MrrForm
 from recognition.models import MrrMovement
 from recognition.mrr_policy_words import policy_words
 from recognition.open_months import reporting_currency
-from recognition.reports.earned_mrr import passed_on_in
+from recognition.reports.earned_mrr import PassedOn, passed_on_in
 from recognition.reports.measure import CONVERTED
 from recognition.reports.mrr import MrrMonth, months_rolled_up, mrr_months
 from recognition.reports.mrr_by import WORDS, Dimension, MrrBy, mrr_by
@@ -226,10 +226,13 @@ class MrrPage:
         return f"{formats.number(kept.lost)} of {formats.number(kept.clients)} clients" if kept else ""
 
     @cached_property
-    def earned(self) -> Decimal | None:
-        """MRR less what is passed on to vendors; None where nothing is."""
-        passed_on = passed_on_in(self.month, currency=self.currency, only=self._only, scope=self.scope)
-        return self.now.closing - passed_on if self.now and self.now.closing and passed_on else None
+    def passed_on(self) -> PassedOn | None:
+        return passed_on_in(self.month, currency=self.currency, only=self._only, scope=self.scope)
+
+    @property
+    def other(self) -> Decimal | None:
+        """MRR with licences counted the other way, beside it."""
+        return self.passed_on.other(self.now.closing) if self.now and self.now.closing and self.passed_on else None
 
     @property
     def _only(self) -> str | None:

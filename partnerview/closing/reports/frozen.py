@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
+from engagements.reports.contracted import counting_licences
 from partnerview.books.models import PeriodMove, PeriodStatus
 from partnerview.db.rows import fetch
 from partnerview.months import Month
@@ -33,10 +34,10 @@ _RESTATED: Final = """
 SELECT 'revenue' AS figure, client_id, currency, amount FROM recognition_recognitionentry
 WHERE origin_month = %(month)s
 UNION ALL
-SELECT 'mrr', engagement.client_id, line.currency, line.monthly_amount
+SELECT 'mrr', engagement.client_id, line.currency, @mrr(line)
 FROM engagements_serviceline line
 JOIN engagements_engagement engagement ON engagement.id = line.engagement_id
-WHERE line.is_live AND line.monthly_amount <> 0 AND line.starts_on < %(before)s
+WHERE line.is_live AND @mrr(line) <> 0 AND line.starts_on < %(before)s
   AND (line.ends_before IS NULL OR line.ends_before >= %(before)s)
 """
 _KEPT: Final = "SELECT figure, client_id, currency, amount FROM closing_closedfigure WHERE closing_id = {closing}"
@@ -101,7 +102,7 @@ def closings_of(month: Month) -> list[PeriodMove]:
 def restated(month: Month, closing: PeriodMove, *, scope: Scope = ALL) -> list[Change]:
     """What is known now and was not when `closing` froze the month."""
     frozen = f"{_KEPT.format(closing=closing.pk)} UNION ALL {_ELSEWHERE}"
-    return _changes(month, frozen, _RESTATED, scope)
+    return _changes(month, frozen, counting_licences(_RESTATED), scope)
 
 
 def between(month: Month, first: PeriodMove, second: PeriodMove, *, scope: Scope = ALL) -> list[Change]:

@@ -13,6 +13,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Final
 
+from engagements.reports.contracted import counting_licences
 from engagements.reports.known_lines import LINES_AS_KNOWN
 from partnerview.db.rows import fetch
 from partnerview.months import Month
@@ -35,7 +36,7 @@ WORDS: Final[dict[Figure, str]] = {
 _KNOWN: Final = "(%(known_at)s::timestamptz IS NULL OR {column} <= %(known_at)s)"
 _FACTS: Final[dict[Figure, str]] = {
     Figure.MRR: f"""
-SELECT engagement.client_id, line.currency, line.monthly_amount AS amount
+SELECT engagement.client_id, line.currency, @mrr(line) AS amount
 FROM ({LINES_AS_KNOWN}) line JOIN engagements_engagement engagement ON engagement.id = line.engagement_id
 WHERE line.starts_on <= %(as_of)s AND (line.ends_before IS NULL OR line.ends_before > %(as_of)s)
 """,  # noqa: S608
@@ -101,7 +102,7 @@ def known(figure: Figure, moment: Moment, *, scope: Scope = ALL) -> list[Known]:
         "known_at": moment.known_at,
         "clients": scope.parameter,
     }
-    return fetch(Known, _BY_CLIENT.format(facts=_FACTS[figure]), params)
+    return fetch(Known, _BY_CLIENT.format(facts=counting_licences(_FACTS[figure])), params)
 
 
 def differing(figure: Figure, before: Moment, after: Moment, *, scope: Scope = ALL) -> list[Differing]:

@@ -11,7 +11,7 @@ from engagements.models import LineKind
 from partnerview.directory.models import Vendor
 from partnerview.months import Month
 from recognition.actions.recognition import run_month
-from recognition.reports.earned_mrr import passed_on_in
+from recognition.reports.earned_mrr import PassedOn, passed_on_in
 from recognition.reports.mrr_by import Dimension, label_of, mrr_by
 from tests.builders import make_engagement, make_line
 from tests.cast import Cast
@@ -39,8 +39,9 @@ def test_each_vendor_has_its_row_and_our_own_service_one() -> None:
 
 @pytest.mark.usefixtures("sold")
 def test_what_is_passed_on_as_agent_is_known_beside_it(cast: Cast, browser_of) -> None:
-    assert passed_on_in(MAY, currency="GBP", only="GBP") == 225
-    assert passed_on_in(MAY, currency="GBP", only=None) == 225
+    in_mrr = PassedOn(Decimal(225), is_in_mrr=True)
+    assert passed_on_in(MAY, currency="GBP", only="GBP") == in_mrr
+    assert passed_on_in(MAY, currency="GBP", only=None) == in_mrr
     assert passed_on_in(MAY, currency="EUR", only="EUR") is None
     page = browser_of(cast.finance_lead).get("/mrr/?month=2024-05").content.decode()
     assert "Earned of it" in page
