@@ -21,7 +21,8 @@ Explained = Callable[[Engagement, Month], Explanation]
 
 def _contracted(engagement: Engagement, month: Month) -> Explanation:
     day = _day(month)
-    lines = engagement.lines.in_service_on(day).exclude(monthly_amount=0).annotate(mrr=mrr_of_lines())
+    in_service = engagement.lines.in_service_on(day).exclude(monthly_amount=0).order_by("starts_on", "id")
+    lines = in_service.annotate(mrr=mrr_of_lines()).values_list("pk", "name", "mrr")
     return Explanation(
         figure=f"Contracted of {engagement.name} on {formats.day(day)}",
         result=_money(figures_of(engagement, month).contracted, engagement),
@@ -31,9 +32,7 @@ def _contracted(engagement: Engagement, month: Month) -> Explanation:
         convention="A line counts through its last day.",
         rounding="Each line unrounded; the sum is rounded once, half up.",
         inputs=(Input("Day", day), Input("Lines", len(lines))),
-        sources=tuple(
-            Source("service-line", line.pk, line.name, line.mrr) for line in lines.order_by("starts_on", "id")
-        ),
+        sources=tuple(Source("service-line", pk, name, mrr) for pk, name, mrr in lines),
     )
 
 

@@ -30,7 +30,7 @@ def insert_all(rows: Sequence[models.Model]) -> None:
     meta = rows[0]._meta
     fields = [field for field in meta.concrete_fields if not (field.primary_key or _is_left_out(field, rows[0]))]
     given = [{field.column: field.pre_save(row, add=True) for field in fields} for row in rows]
-    names = {"table": meta.db_table, "key": meta.pk.column, "columns": ", ".join(field.column for field in fields)}
+    names = {"table": meta.db_table, "key": meta.pk.column, "columns": ", ".join(str(field.column) for field in fields)}
     with connection.cursor() as cursor:
         cursor.execute(INSERT.format(**names), {"rows": json.dumps(given, default=_plain)})
         keys = cursor.fetchall()
