@@ -206,8 +206,8 @@ class MrrPage:
 
     @property
     def fx_note(self) -> str:
-        opening = self.now.opening if self.now else None
-        return "before exchange rates" if self.is_converted else f"from {formats.amount(opening, self.currency)}"
+        opening = formats.amount(self.now.opening if self.now else None, self.currency)
+        return "before exchange rates" if self.is_converted else f"from {opening}"
 
     @property
     def choice_words(self) -> str:
@@ -236,7 +236,6 @@ class MrrPage:
 
     @property
     def _only(self) -> str | None:
-        """The one currency that is shown, or None for all."""
         return None if self.is_converted else self.choice
 
     @property
