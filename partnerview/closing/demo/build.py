@@ -73,7 +73,7 @@ def _build(firm: DemoFirm, *, seed: int, months: int) -> Built:
     with working_in(tenant, source=COMMAND):
         key = None
         if not Engagement.objects.exists():
-            key = _tell(firm, first, Random(f"{seed} {firm.slug}"))  # noqa: S311  a story, not a secret
+            key = tell(firm, first, Random(f"{seed} {firm.slug}"))  # noqa: S311  a story, not a secret
         return Built(
             name=firm.name,
             slug=firm.slug,
@@ -88,7 +88,7 @@ def _build(firm: DemoFirm, *, seed: int, months: int) -> Built:
 
 
 @transaction.atomic
-def _tell(firm: DemoFirm, first: Month, rng: Random) -> str:
+def tell(firm: DemoFirm, first: Month, rng: Random) -> str:
     """The whole story in one transaction: a half-told firm does not exist."""
     stage = set_stage(firm, first=first, today=clock.today(), rng=rng)
     keep_catalogue(stage)

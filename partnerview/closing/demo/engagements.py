@@ -52,7 +52,7 @@ def sell(stage: Stage) -> list[Engagement]:
         start = stage.months[number * 7 % max(1, 2 * len(stage.months) // 3)]
         made.append(_engagement(stage, client, row, number, start))
         if client.size >= 8:
-            made.append(_engagement(stage, client, row, number + 3, start + 5))
+            made.append(_engagement(stage, client, row, number + 3, min(start + 5, stage.months[-2])))
     _still_to_decide(stage)
     return made
 
