@@ -9,6 +9,7 @@ one that young there is no figure, and the pair and the day are named.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
@@ -22,7 +23,8 @@ from recognition.reports.deferred_revenue import WORKED_CHARGES, CurrencyBalance
 from recognition.reports.scope import ALL, Scope
 
 YOUNG: Final = 31  # days for which a rate holds
-_RATE: Final = f"""
+# Of an amount in {code} on {day}, as the rates were known.
+RATE: Final = f"""
 CASE WHEN {{code}} = %(own)s THEN 1 ELSE (
     SELECT rate FROM (
         SELECT rate, dated_on, 0 AS turned, recorded_at, id FROM books_exchangerate
@@ -30,11 +32,12 @@ CASE WHEN {{code}} = %(own)s THEN 1 ELSE (
         UNION ALL
         SELECT 1 / rate, dated_on, 1, recorded_at, id FROM books_exchangerate
         WHERE quote = {{code}} AND base = %(own)s) known
-    WHERE dated_on <= {{day}} AND dated_on >= {{day}} - {YOUNG}
+    WHERE (%(known_at)s::timestamptz IS NULL OR recorded_at <= %(known_at)s)
+      AND dated_on <= {{day}} AND dated_on >= {{day}} - {YOUNG}
     ORDER BY dated_on DESC, turned, recorded_at DESC, id DESC LIMIT 1) END
 """  # noqa: S608  the number is a constant
 # What was billed of each invoice, its credits taken off, in the order in which it is used up.
-_LAYERS: Final = f"""
+LAYERS: Final = f"""
 SELECT engagement_id, currency, net, least(due_on, paid_on, %(last_day)s) AS fixed_on,
        coalesce(sum(net) OVER (PARTITION BY engagement_id, currency ORDER BY posted_month, origin
                                ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS reached
@@ -47,21 +50,23 @@ FROM (SELECT origin.engagement_id, origin.currency, origin.id AS origin, origin.
       LEFT JOIN engagements_invoiceline credited ON credited.id = line.credits_id
       {SOLD}
       WHERE invoice.status = 'issued' AND invoice.posted_month <= %(last)s
+        AND (%(engagements)s::bigint[] IS NULL OR origin.engagement_id = ANY(%(engagements)s))
+        AND (%(known_at)s::timestamptz IS NULL OR invoice.issued_at <= %(known_at)s)
         AND coalesce(credited.charge, line.charge) NOT IN {WORKED_CHARGES}
       GROUP BY origin.id) billed
 WHERE net > 0
 """  # noqa: S608  the list is a constant
 _LIABILITIES: Final = f"""
-SELECT currency, fixed_on AS day, sum(left_over) AS amount, {_RATE.format(code="currency", day="fixed_on")} AS rate
+SELECT currency, fixed_on AS day, sum(left_over) AS amount, {RATE.format(code="currency", day="fixed_on")} AS rate
 FROM (SELECT layer.currency, fixed_on,
              greatest(least(net, reached + net - (total - liability)), 0) AS left_over
-      FROM (SELECT layer.*, sum(net) OVER (PARTITION BY engagement_id, currency) AS total FROM ({_LAYERS}) layer) layer
+      FROM (SELECT layer.*, sum(net) OVER (PARTITION BY engagement_id, currency) AS total FROM ({LAYERS}) layer) layer
       JOIN unnest(%(engagements)s::bigint[], %(codes)s::text[], %(amounts)s::numeric[])
            AS given(engagement_id, currency, liability) USING (engagement_id, currency)) open
 WHERE left_over > 0 GROUP BY currency, fixed_on ORDER BY currency, fixed_on
 """  # noqa: S608
 _CLOSING: Final = (
-    f"SELECT code AS currency, %(last_day)s::date AS day, 1::numeric AS amount, {_RATE.format(code='code', day='%(last_day)s::date')} AS rate "  # noqa: S608, E501
+    f"SELECT code AS currency, %(last_day)s::date AS day, 1::numeric AS amount, {RATE.format(code='code', day='%(last_day)s::date')} AS rate "  # noqa: S608, E501
     "FROM unnest(%(codes)s::text[]) AS code GROUP BY code"
 )
 
@@ -144,6 +149,7 @@ def standing_at(month: Month, *, scope: Scope = ALL) -> Standing:
     totals = tuple(balance_totals(asked))
     params = {
         "own": own,
+        "known_at": None,
         "last": month.first_day,
         "last_day": month.last_day,
         "engagements": [row.engagement for row in rows],
@@ -151,12 +157,19 @@ def standing_at(month: Month, *, scope: Scope = ALL) -> Standing:
         "amounts": [row.contract_liability for row in rows],
     }
     layers = fetch(Layer, _LIABILITIES, params)
-    closing = fetch(Layer, _CLOSING, params | {"codes": [total.currency for total in totals]})
-    missing = tuple(_sentence(layer, own) for layer in (*layers, *closing) if layer.rate is None)
+    closing = rates_on(month.last_day, [total.currency for total in totals])
+    missing = tuple(no_rate(layer, own) for layer in (*layers, *closing) if layer.rate is None)
     liability = sum((layer.amount * (layer.rate or 0) for layer in layers), Decimal(0))
     rates = {row.currency: row.rate or Decimal(0) for row in closing}
     return Standing(liability, totals, rates, missing, tuple(layers))
 
 
-def _sentence(layer: Layer, own: str) -> str:
+def rates_on(day: dt.date, currencies: Sequence[str], *, known_at: dt.datetime | None = None) -> list[Layer]:
+    """The rate of each currency that holds on a day: what one unit is worth in the reporting currency."""
+    params = {"own": reporting_currency(), "last_day": day, "codes": list(currencies), "known_at": known_at}
+    return fetch(Layer, _CLOSING, params)
+
+
+def no_rate(layer: Layer, own: str) -> str:
+    """The sentence that names a missing rate."""
     return f"There is no rate from {layer.currency} to {own} dated in the {YOUNG} days to {formats.day(layer.day)}."

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import time
+from contextlib import suppress
 from decimal import Decimal
 from random import Random
 
@@ -29,11 +31,12 @@ from tests.builders import log_time, make_client, make_engagement, make_line
 from tests.cast import the_cast
 from tests.faults.deaths import Count, Death
 from tests.faults.test_monthly_runs import state, undone
-from tests.faults.workers import Process, World
+from tests.faults.workers import Late, Process, World
 
 pytestmark = pytest.mark.fault
 
 PATIENCE = 300.0
+STILL = 20.0
 SOON = {"FAULTS_VISIBILITY_SECONDS": "2"}  # a message of the dead comes back after so long
 
 
@@ -114,16 +117,20 @@ def under_fire(here: World, worker: Process, month: Month, death: Death) -> Proc
     if death.victim == "worker":
         here.wait_for(lambda: worker.popen.poll() is not None, "the whole worker to be gone")
         worker = here.worker(children=8, **SOON)
-    wanted = RecognitionRun.objects.done().filter(pk__in=[run.pk for run in runs])
-    here.wait_for(lambda: wanted.count() == 8, f"all eight runs of {month}", PATIENCE)
+    come_to_rest(here)
+    assert RecognitionRun.objects.done().filter(pk__in=[run.pk for run in runs]).count() == 8
     return worker
 
 
 def come_to_rest(here: World) -> None:
-    """A run that nobody's message asks for any more is found by the job of every minute, once it stood still."""
+    """Wait for every run. A message dies with a worker that has just taken it from the broker: what stands still is
+    sent again by the job of every minute, whose patience is shortened here."""
     unfinished = RecognitionRun.objects.unfinished()
+    deadline = time.monotonic() + PATIENCE
     while unfinished.exists():
-        left = unfinished.count()
+        with suppress(Late):
+            here.wait_for(lambda: not unfinished.exists(), "every run", STILL)
+        if time.monotonic() > deadline:
+            raise Late(f"{unfinished.count()} runs did not end.")
         unfinished.update(progressed_at=clock.now() - dt.timedelta(minutes=5))
         resume_runs("")
-        here.wait_for(lambda left=left: unfinished.count() < left, "a run that was left to end", PATIENCE)  # type: ignore[misc]

@@ -14,7 +14,8 @@ from engagements.models import Engagement
 from partnerview import clock
 from partnerview.closing.bridge_rules import WORDS, Number
 from partnerview.closing.reports.bridge import Bridge, Moment, bridges, totals
-from partnerview.closing.reports.bridge_explained import explain_difference, explain_number
+from partnerview.closing.reports.bridge_converted import converted_bridge
+from partnerview.closing.reports.bridge_converted_explained import ALL, explain_asked
 from partnerview.directory.models import Client
 from partnerview.http.api import ReportView, Subject
 from partnerview.http.fields import MonthField, Reference, money_of
@@ -66,8 +67,13 @@ class BridgeShape(serializers.Serializer[Any]):
 
 
 class BridgesShape(serializers.Serializer[Any]):
+    """`converted` is all currencies in the reporting currency, with `fx` among the differences: null where there is
+    no other currency, or where `missing_rates` says what it lacks."""
+
     month = MonthField()
     totals = BridgeShape(many=True)
+    converted = BridgeShape(allow_null=True)
+    missing_rates = serializers.ListField(child=serializers.CharField())
     rows = BridgeShape(many=True)
 
 
@@ -89,6 +95,7 @@ class BridgeReport(ReportView):
         return {
             "month": moment.month,
             "totals": [_told(bridge, moment, keys, explain=query["explain"]) for bridge in told],
+            **_converted(told, moment, keys, explain=query["explain"]),
             "rows": [_told(bridge, moment, keys, explain=False) for bridge in rows],
         }
 
@@ -107,17 +114,24 @@ class EngagementBridge(Subject):
         query.is_valid(raise_exception=True)
         moment, keys = query.validated_data["moment"], [engagement.pk]
         explain = query.validated_data["explain"]
-        rows = [_told(bridge, moment, keys, explain=explain) for bridge in bridges(moment, engagements=keys)]
-        return Response(BridgesShape({"month": moment.month, "totals": [], "rows": rows}).data)
+        found = bridges(moment, engagements=keys)
+        rows = [_told(bridge, moment, keys, explain=explain) for bridge in found]
+        together = _converted(found, moment, keys, explain=explain)
+        return Response(BridgesShape({"month": moment.month, "totals": [], **together, "rows": rows}).data)
 
 
-def _told(bridge: Bridge, moment: Moment, keys: Sequence[int], *, explain: bool) -> dict[str, Any]:
+def _converted(told: Sequence[Bridge], moment: Moment, keys: Sequence[int], *, explain: bool) -> dict[str, Any]:
+    found = converted_bridge(moment, engagements=keys, by_currency=told)
+    if found is None or found.missing:
+        return {"converted": None, "missing_rates": list(found.missing) if found else []}
+    return {"converted": _told(found.bridge, moment, keys, explain=explain, asked=ALL), "missing_rates": []}
+
+
+def _told(bridge: Bridge, moment: Moment, keys: Sequence[int], *, explain: bool, asked: str = "") -> dict[str, Any]:
+    """`asked` is the currency by which its explanations are asked for, where that is not its own."""
+    code = asked or bridge.currency
     numbers = {number.value: money_of(bridge.shown(number), bridge.currency) for number in Number}
-    made = {
-        n.value: explain_number(moment, n, currency=bridge.currency, engagements=keys).as_dict()
-        for n in Number
-        if explain
-    }
+    made = {n.value: explain_asked(moment, 0, n, currency=code, engagements=keys).as_dict() for n in Number if explain}
     return {
         "engagement": bridge.engagement,
         **numbers,
@@ -128,10 +142,8 @@ def _told(bridge: Bridge, moment: Moment, keys: Sequence[int], *, explain: bool)
                 "words": WORDS[item.name],
                 "amount": money_of(item.amount, bridge.currency),
                 "rows": item.rows,
-                "explanation": explain_difference(
-                    moment, item.gap, item.name, currency=bridge.currency, engagements=keys
-                ).as_dict()
-                if explain and item.rows
+                "explanation": explain_asked(moment, item.gap, item.name, currency=code, engagements=keys).as_dict()
+                if explain
                 else None,
             }
             for gap in (1, 2, 3)

@@ -9,7 +9,7 @@ from rest_framework import serializers
 from engagements.models import Engagement
 from partnerview.closing.api.bridge import BridgeQuery
 from partnerview.closing.bridge_rules import Number
-from partnerview.closing.reports.bridge_explained import explain_figure
+from partnerview.closing.reports.bridge_converted_explained import ALL, explain_asked
 from partnerview.errors import InvalidInput
 from partnerview.explanation import Explanation
 from partnerview.http.explained import ExplanationReport
@@ -19,8 +19,12 @@ from recognition.open_months import reporting_currency
 
 
 class BridgeFigureQuery(BridgeQuery):
-    """`gap` 0 is a number (contracted); 1 to 3 a difference by its name, or `together` for all of it."""
+    """`gap` 0 is a number (contracted); 1 to 3 a difference by its name, or `together` for all of it.
 
+    `currency` may be `all`: every one, in the reporting currency.
+    """
+
+    currency = serializers.RegexField(rf"^([A-Z]{{3}}|{ALL})$", required=False)
     figure = serializers.CharField(required=False, default=Number.CONTRACTED.value)
     gap = serializers.IntegerField(required=False, default=0, min_value=0, max_value=3)
     engagement = Reference(Engagement, required=False)
@@ -42,6 +46,6 @@ class BridgeExplanation(ExplanationReport):
         moment, gap, figure = query["moment"], query["gap"], query["figure"]
         currency = query.get("currency") or reporting_currency()
         try:
-            return explain_figure(moment, gap, figure, currency=currency, engagements=keys)
+            return explain_asked(moment, gap, figure, currency=currency, engagements=keys)
         except ValueError as refusal:
             raise InvalidInput(f"The bridge has no such figure: {refusal}.", field="figure") from None

@@ -153,13 +153,13 @@ def rows_behind(
     moment: Moment, gap: int, name: str, *, engagements: Sequence[int] | None = None, currency: str | None = None
 ) -> list[FactRow]:
     """The rows that make up one difference, or with gap 0 one number; what cancels itself out is left out."""
-    sql = _ROWS.format(rules=_VALUES, facts=_facts())
+    sql = _ROWS.format(rules=_VALUES, facts=facts())
     params = {"gap": gap, "name": name, "currency": currency, "engagements": _list(engagements)}
     return fetch(FactRow, sql, moment.parameters | params)
 
 
 def _sums(key: str, moment: Moment, engagements: Sequence[int] | None) -> list[_Sum]:
-    sql = _SUMS.format(key=key, facts=_facts(), rules=_VALUES)
+    sql = _SUMS.format(key=key, facts=facts(), rules=_VALUES)
     return fetch(_Sum, sql, moment.parameters | {"engagements": _list(engagements)})
 
 
@@ -186,7 +186,7 @@ def _list(engagements: Sequence[int] | None) -> list[int] | None:
 
 
 @cache
-def _facts() -> str:
+def facts() -> str:
     """The union of what the apps know, in the order of the apps."""
     names = (f"{app.name}.reports.bridge_facts" for app in apps.get_app_configs() if find_spec(f"{app.name}.reports"))
     return " UNION ALL ".join(import_module(name).FACTS for name in names if find_spec(name))

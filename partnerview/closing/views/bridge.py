@@ -11,9 +11,10 @@ from django.urls import reverse
 from engagements.models import Engagement
 from partnerview.closing.bridge_rules import Name
 from partnerview.closing.reports.bridge import Moment, bridges, rows_behind
-from partnerview.closing.reports.bridge_explained import TOGETHER, explain_figure
+from partnerview.closing.reports.bridge_converted_explained import ALL, explain_asked
+from partnerview.closing.reports.bridge_explained import TOGETHER
 from partnerview.closing.tables import FactTable
-from partnerview.closing.views.bridge_page import BridgePage, BridgePart, fact_row
+from partnerview.closing.views.bridge_page import BridgePage, BridgePart, ConvertedPart, fact_row
 from partnerview.errors import InvalidInput
 from partnerview.explanation import Explanation
 from partnerview.http.lists import download
@@ -37,8 +38,11 @@ def engagement_bridge(request: HttpRequest, pk: int) -> HttpResponse:
     page = BridgePage.read(request.GET.dict(), user_of(request))
     query = {**page.query, "engagement": str(pk)}
     parts = [BridgePart(found, page.moment, query) for found in bridges(page.moment, engagements=[pk])]
-    template = "closing/bridge_section.html" if request.headers.get("HX-Request") else "closing/engagement_bridge.html"
-    return render(request, template, {"bridge": page, "parts": parts, "engagement": engagement})
+    context = {"bridge": page, "parts": parts, "engagement": engagement}
+    if request.headers.get("HX-Request"):
+        return render(request, "closing/bridge_section.html", context)
+    context["converted"] = ConvertedPart.of(parts, page.moment, [pk], query)
+    return render(request, "closing/engagement_bridge.html", context)
 
 
 @permission(Permission.RECOGNITION_VIEW)
@@ -52,7 +56,7 @@ def bridge_explanation(request: HttpRequest) -> HttpResponseBase:
     except (ValueError, InvalidInput, IndexError):
         raise Http404 from None
     template = "components/explanation.html" if request.headers.get("HX-Request") else "closing/explanation.html"
-    has_rows = request.GET["figure"] not in {TOGETHER, Name.ROUNDING}
+    has_rows = request.GET["figure"] not in {TOGETHER, Name.ROUNDING} and request.GET.get("currency") != ALL
     rows_url = f"{reverse('closing:bridge-row-list')}?{request.GET.urlencode()}" if has_rows else ""
     return render(request, template, {"explanation": explanation, "closes": True, "rows_url": rows_url})
 
@@ -88,7 +92,7 @@ def _asked(request: HttpRequest) -> tuple[BridgePage, Sequence[int]]:
 
 def _explained(request: HttpRequest, moment: Moment, keys: Sequence[int]) -> Explanation:
     gap, name = _figure(request)
-    return explain_figure(moment, gap, name, currency=request.GET.get("currency", ""), engagements=keys)
+    return explain_asked(moment, gap, name, currency=request.GET.get("currency", ""), engagements=keys)
 
 
 def _figure(request: HttpRequest) -> tuple[int, str]:

@@ -18,6 +18,8 @@ from partnerview.books.models import Conventions
 from partnerview.closing.bridge_rules import WORDS, Name, Number
 from partnerview.closing.forms import BridgeForm
 from partnerview.closing.reports.bridge import Bridge, FactRow, Moment, bridges, totals
+from partnerview.closing.reports.bridge_converted import converted_bridge
+from partnerview.closing.reports.bridge_converted_explained import ALL
 from partnerview.closing.reports.bridge_explained import TOGETHER
 from partnerview.closing.tables import BridgeTable
 from partnerview.http.figures import total_cell
@@ -51,6 +53,7 @@ class BridgePart:
     bridge: Bridge
     moment: Moment
     query: Mapping[str, str]
+    asked: str = ""  # the currency of its addresses, where that is not the one of its figures
 
     @property
     def currency(self) -> str:
@@ -104,7 +107,7 @@ class BridgePart:
         return self._url("closing:bridge-explanation", figure=name.value, gap=str(gap))
 
     def _url(self, url_name: str, **more: str) -> str:
-        return f"{reverse(url_name)}?{urlencode({**self.query, 'currency': self.currency, **more})}"
+        return f"{reverse(url_name)}?{urlencode({**self.query, 'currency': self.asked or self.currency, **more})}"
 
 
 @dataclass(frozen=True)
@@ -151,6 +154,10 @@ class BridgePage:
         return [BridgePart(bridge, self.moment, self.query) for bridge in totals(self.moment, engagements=self.keys)]
 
     @cached_property
+    def converted(self) -> ConvertedPart | None:
+        return ConvertedPart.of(self.parts, self.moment, self.keys, self.query)
+
+    @cached_property
     def rows(self) -> list[dict[str, Any]]:
         """One row for each engagement with any of the four numbers in the month."""
         known = self.engagements.in_bulk()
@@ -168,6 +175,22 @@ class BridgePage:
 
     def table(self) -> BridgeTable:
         return BridgeTable(self.rows, totals=[_total(part) for part in self.parts])
+
+
+@dataclass(frozen=True)
+class ConvertedPart:
+    """The bridge over all currencies, or the sentences that say which rates it lacks."""
+
+    part: BridgePart
+    missing: tuple[str, ...]
+
+    @classmethod
+    def of(
+        cls, parts: Sequence[BridgePart], moment: Moment, keys: Sequence[int], query: Mapping[str, str]
+    ) -> Self | None:
+        """None where everything is in the reporting currency; `parts` are the currencies by themselves."""
+        found = converted_bridge(moment, engagements=keys, by_currency=[part.bridge for part in parts])
+        return found and cls(BridgePart(found.bridge, moment, query, asked=ALL), found.missing)
 
 
 def _months() -> Sequence[Month]:
