@@ -45,6 +45,9 @@ def earliest_open() -> Month:
 
 def posting_month(origin: Month) -> Month:
     """Where an amount of `origin` posts. It cannot be closed before this transaction ends."""
+    found = _first_open(origin)
+    if found == origin:
+        return found  # it is there, and so are those before it
     ensure_periods(origin)
     if found := _first_open(origin):
         return found

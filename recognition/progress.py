@@ -62,8 +62,9 @@ class Progress:
         self._save()
 
     def _save(self) -> None:
+        """One statement, seen at once."""
         self.run.progressed_at = clock.now()
-        self.run.save(update_fields=_MOVING)
+        RecognitionRun.objects.filter(pk=self.run.pk).update(**{name: getattr(self.run, name) for name in _MOVING})
 
     @property
     def held(self) -> list[int]:
@@ -84,11 +85,13 @@ class Progress:
 
     def post(self, pending: Callable[[], Pending]) -> None:
         """One step of the ledger; if the database refuses it, engagement by engagement."""
+        before = self.run.entries_posted
         with step():
             hold_open_periods()
             due = pending()
             self._post_range(due, 0, LAST_ENGAGEMENT)
-        self._save()
+        if self.run.entries_posted > before:
+            self._save()
 
     def _post_range(self, due: Pending, first: int, last: int) -> None:
         """Post a range of engagements; halve it until those that the database refuses stand alone."""

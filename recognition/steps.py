@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from partnerview.db.bulk import ROOM
 
 _KEY = "hashtextextended('recognition in ' || current_schema(), 0)"
-_LOCK = f"SELECT pg_advisory_xact_lock({_KEY})"
+_ENTER = f"{ROOM}, pg_advisory_xact_lock({_KEY})"  # the room is there before the wait begins
 _TRY = f"SELECT pg_try_advisory_xact_lock({_KEY})"
 
 
@@ -23,8 +23,7 @@ def step() -> Iterator[None]:
     """Everything inside is written together, and nobody else writes recognition of this firm meanwhile."""
     with transaction.atomic():
         with connection.cursor() as cursor:
-            for statement in (ROOM, _LOCK):
-                cursor.execute(statement)
+            cursor.execute(_ENTER)
         yield
 
 

@@ -101,9 +101,10 @@ def _recognize(progress: Progress, months: tuple[Month, ...], window: Window) ->
         progress.post(lambda month=month: pending_schedule_rows(month, held=progress.held))  # type: ignore[misc]
     progress.enter("Time and materials")
     progress.post(lambda: pending_time(window, held=progress.held))
+    rounded = rounding()
     for kind, (words, work_out) in WORKED_OUT.items():
         progress.enter(words)
-        found = work_out(since=window.since, through=window.through, rounding=rounding())
+        found = work_out(since=window.since, through=window.through, rounding=rounded)
         progress.hold(found.failed)
         progress.post(lambda kind=kind, found=found: pending_targets(kind, window, found.targets, held=progress.held))  # type: ignore[misc]
     progress.enter("Accepted one-offs")

@@ -190,7 +190,7 @@ class ConvertedPart:
     ) -> Self | None:
         """None where everything is in the reporting currency; `parts` are the currencies by themselves."""
         found = converted_bridge(moment, engagements=keys, by_currency=[part.bridge for part in parts])
-        return found and cls(BridgePart(found.bridge, moment, query, asked=ALL), found.missing)
+        return cls(BridgePart(found.bridge, moment, query, asked=ALL), found.missing) if found else None
 
 
 def _months() -> Sequence[Month]:
