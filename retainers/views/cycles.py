@@ -18,6 +18,7 @@ from partnerview.http.lists import download
 from partnerview.ui import formats
 from partnerview.users.access import permission, user_of
 from partnerview.users.permissions import Permission
+from partnerview.users.step_up import step_up
 from retainers.actions.cycles import approve_cycle, check_in, refuse_cycle
 from retainers.board_filters import (
     AmbiguousFilters,
@@ -89,6 +90,7 @@ def cycle_check_in(request: HttpRequest, pk: int) -> HttpResponse:
 
 @permission(Permission.RULES_APPROVE)
 @require_POST
+@step_up
 def cycle_approval(request: HttpRequest, pk: int) -> HttpResponse:
     cycle = find_cycle(request, pk)
 

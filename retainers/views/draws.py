@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST
 
 from engagements.models import Invoice
 from engagements.reports.receivables import open_amount
 from engagements.views.editing import Sheet, form_page
 from partnerview import clock
-from partnerview.errors import DomainError
 from partnerview.http import evidence
 from partnerview.http.lists import list_page
 from partnerview.money import Money
 from partnerview.ui import formats
 from partnerview.users.access import permission, user_of
 from partnerview.users.permissions import Permission
+from partnerview.users.step_up import step_up
 from retainers.actions.draws import approve_draw, cancel_draw, post_draw, reject_draw, request_draw, reverse_draw
 from retainers.balances import balances_of
 from retainers.deposit_filters import DrawFilters
@@ -30,6 +28,7 @@ from retainers.deposit_tables import DrawTable
 from retainers.models import Draw
 from retainers.reports.proposals import proposals_for
 from retainers.views.account_page import AccountPage, DrawPanel
+from retainers.views.acting import acted
 from retainers.views.find import find_account, find_draw, kicker_of, page_of
 
 
@@ -91,7 +90,7 @@ def draw_from_time(request: HttpRequest, pk: int) -> HttpResponse:
         request_draw(account, money=money, what_for=words, times=proposals.times, by=user_of(request))
         return f"A draw for {formats.hours(proposals.minutes)} hours waits for another person."
 
-    return _acted(request, act, page_of(account))
+    return acted(request, act, page_of(account))
 
 
 @permission(Permission.DRAWS_REQUEST)
@@ -112,10 +111,11 @@ def draw_from_invoice(request: HttpRequest, pk: int, invoice: int) -> HttpRespon
         )
         return f"A draw for {found.reference} waits for another person."
 
-    return _acted(request, act, page_of(account))
+    return acted(request, act, page_of(account))
 
 
 @permission(Permission.DRAWS_APPROVE)
+@step_up
 def draw_approval(request: HttpRequest, pk: int) -> HttpResponse:
     draw = find_draw(request, pk)
     form = ApprovalForm(request.POST or None, initial={"amount": draw.amount})
@@ -150,7 +150,7 @@ def draw_cancellation(request: HttpRequest, pk: int) -> HttpResponse:
         cancel_draw(draw, by=user_of(request))
         return "The draw is cancelled; nothing is held for it."
 
-    return _acted(request, act, page_of(draw.account))
+    return acted(request, act, page_of(draw.account))
 
 
 @permission(Permission.DRAWS_POST)
@@ -175,15 +175,6 @@ def draw_reversal(request: HttpRequest, pk: int) -> HttpResponse:
 
     sheet = _sheet(draw, "Reverse the draw", "Reverse it", kind="danger")
     return form_page(request, WhyForm(request.POST or None), save, done=None, sheet=sheet)
-
-
-def _acted(request: HttpRequest, act: Callable[[], str], back: str) -> HttpResponse:
-    """One press of a button: done, or the sentence why not, on the page that it was pressed on."""
-    try:
-        messages.success(request, act())
-    except DomainError as error:
-        messages.error(request, error.message)
-    return redirect(back)
 
 
 def _sheet(draw: Draw, verb: str, button: str, *, kind: str = "primary") -> Sheet:

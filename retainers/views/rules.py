@@ -16,6 +16,7 @@ from partnerview import clock
 from partnerview.http.lists import list_page
 from partnerview.users.access import permission, user_of
 from partnerview.users.permissions import Permission
+from partnerview.users.step_up import step_up
 from retainers.actions.rules import (
     approve_rule,
     discard_rule,
@@ -132,6 +133,7 @@ def rule_submission(request: HttpRequest, pk: int) -> HttpResponse:
 
 @permission(Permission.RULES_APPROVE)
 @require_POST
+@step_up
 def rule_approval(request: HttpRequest, pk: int) -> HttpResponse:
     rule = find_rule(request, pk)
 

@@ -18,6 +18,7 @@ from partnerview.http.lists import list_page
 from partnerview.ui import formats
 from partnerview.users.access import permission, user_of
 from partnerview.users.permissions import Permission
+from partnerview.users.step_up import step_up
 from retainers.actions.settlements import (
     approve_settlement,
     change_payee,
@@ -66,6 +67,7 @@ def settlement_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 @permission(Permission.RULES_APPROVE)
 @require_POST
+@step_up
 def settlement_approval(request: HttpRequest, pk: int) -> HttpResponse:
     settlement = find_settlement(request, pk)
 
@@ -119,6 +121,7 @@ def settlement_reversal(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @permission(Permission.SETTLEMENTS_PAY)
+@step_up
 def payee_change(request: HttpRequest, pk: int) -> HttpResponse:
     partner = get_object_or_404(Partner.objects.visible_to(user_of(request)), pk=pk)
 
@@ -138,6 +141,7 @@ def payee_change(request: HttpRequest, pk: int) -> HttpResponse:
 
 @permission(Permission.SETTLEMENTS_PAY)
 @require_POST
+@step_up
 def payee_confirmation(request: HttpRequest, pk: int) -> HttpResponse:
     partner = get_object_or_404(Partner.objects.visible_to(user_of(request)), pk=pk)
     details = get_object_or_404(PayeeDetails, partner=partner, confirmed_by=None)

@@ -67,6 +67,11 @@ def test_a_payout_goes_its_whole_way_on_its_pages(cast: Cast, browser_of, api_of
     finance, other = browser_of(cast.finance_lead), browser_of(cast.other_finance_lead)
     assert "Approve the payout" in text_of(finance.get(reverse("retainers:rule-board")))
     page = reverse("retainers:settlement-detail", args=[due.pk])
+    stale = finance.post(reverse("retainers:settlement-approval", args=[due.pk]))
+    due.refresh_from_db()
+    assert ("reauthenticate" in stale["Location"], due.status) == (True, "due")
+    finance.prove(cast.finance_lead)
+    other.prove(cast.other_finance_lead)
     finance.post(reverse("retainers:settlement-approval", args=[due.pk]))
     payee = {"payee": "Op Ltd", "method": "bank", "address": "GB29"}
     finance.post(reverse("retainers:payee-change", args=[rule.partner_id]), payee)

@@ -108,6 +108,10 @@ def test_the_account_page_asks_approves_and_posts_in_place(cast: Cast, browser_o
     page = text_of(decides.get(address))
     assert "This account blocks overdrafts. The draw can be approved up to 1,867.50 now." in page
     assert "Approve 1,867.50" in page
+    stale = decides.post(f"/draws/{draw.pk}/approval/", {"amount": "1,867.50"})
+    draw.refresh_from_db()
+    assert ("reauthenticate" in stale["Location"], draw.status) == (True, "requested")
+    decides.prove(cast.finance_lead)
     over = decides.post(f"/draws/{draw.pk}/approval/", {"amount": "2,000.00"})
     assert over.status_code == 422
     assert "This account blocks overdrafts." in text_of(over)

@@ -76,6 +76,10 @@ def test_a_rule_is_written_question_by_question_with_its_sentences_beside_it(cas
     assert browser.post(reverse("retainers:rule-approval", args=[rule.pk])).status_code == 403
     finance = browser_of(cast.finance_lead)
     assert "Let this rule give rights?" in text_of(finance.get(page))
+    assert "reauthenticate" in finance.post(reverse("retainers:rule-approval", args=[rule.pk]))["Location"]
+    rule.refresh_from_db()
+    assert rule.status == "pending_approval"
+    finance.prove(cast.finance_lead)
     finance.post(reverse("retainers:rule-approval", args=[rule.pk]))
     rule.refresh_from_db()
     assert rule.status == "active"
