@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 
 from partnerview.errors import DomainError
 from partnerview.http.forms import DomainForm, cleaned
+from partnerview.http.retry import retried
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ def form_page(
     """
     if request.method == "POST" and form.is_valid():
         try:
-            sentence = save(cleaned(form))
+            sentence = retried(lambda: save(cleaned(form)))
         except DomainError as error:
             form.refuse(error)
         else:

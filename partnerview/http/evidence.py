@@ -29,6 +29,7 @@ def keep(file: UploadedFile[Any] | None, *, folder: str = "deposits") -> Kept:
     """Store an upload and name it; nothing without one. Raises InvalidInput for what is too large or no document."""
     if file is None:
         return {}
+    file.seek(0)  # an action that is tried again reads it again
     return keep_content(file.read(MOST + 1), name=file.name or "evidence", folder=folder)
 
 

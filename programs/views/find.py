@@ -13,6 +13,7 @@ from django.urls import reverse
 from partnerview import clock
 from partnerview.directory.models import Partner
 from partnerview.errors import DomainError
+from partnerview.http.retry import retried
 from partnerview.users.access import user_of
 from partnerview.users.models import User
 from partnerview.users.permissions import Role
@@ -68,7 +69,7 @@ def day_of(request: HttpRequest) -> tuple[dt.date, OnForm]:
 def acted(request: HttpRequest, act: Callable[[], str], back: str) -> HttpResponse:
     """One press of a button: done, or the sentence why not, on the page that it was pressed on."""
     try:
-        messages.success(request, act())
+        messages.success(request, retried(act))
     except DomainError as error:
         messages.error(request, error.message)
     return redirect(back)

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from engagements.views.editing import Sheet
 from partnerview.errors import DomainError
+from partnerview.http.retry import retried
 from partnerview.users.access import user_of
 from programs.models import Commitment, MdfCommitment, MdfDisbursement, MdfExemption, NamedAccount, Qar, Rap
 
@@ -91,7 +92,7 @@ def sheet_of(rap: Rap, heading: str, button: str, *consequences: str, kind: str 
 def pressed(request: HttpRequest, act: Callable[[], str], back: str) -> HttpResponse:
     """Done, or the sentence why not, on the page that the button was on."""
     try:
-        messages.success(request, act())
+        messages.success(request, retried(act))
     except DomainError as error:
         messages.error(request, error.message)
     return redirect(back)

@@ -9,11 +9,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from partnerview.errors import DomainError
+from partnerview.http.retry import retried
 
 
 def acted(request: HttpRequest, act: Callable[[], str], back: str) -> HttpResponse:
     try:
-        messages.success(request, act())
+        messages.success(request, retried(act))
     except DomainError as error:
         messages.error(request, error.message)
     return redirect(back)

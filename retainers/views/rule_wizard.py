@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from partnerview.errors import DomainError
 from partnerview.http.forms import cleaned
+from partnerview.http.retry import retried
 from partnerview.users.access import permission, user_of
 from partnerview.users.permissions import Permission
 from retainers.actions.rules import answer_step, page_of
@@ -36,7 +37,7 @@ def rule_question(request: HttpRequest, pk: int, step: int) -> HttpResponse:
     form = STEP_FORMS[step](request.POST or None, rule=rule, initial=STEP_FORMS[step].start(rule))
     if request.method == "POST" and form.is_valid():
         try:
-            rule = answer_step(rule, step=step, by=user_of(request), **cleaned(form))
+            rule = retried(lambda: answer_step(rule, step=step, by=user_of(request), **cleaned(form)))
         except DomainError as error:
             form.refuse(error)
         else:

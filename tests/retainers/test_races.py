@@ -10,6 +10,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 from collections import Counter
 from decimal import Decimal
 from pathlib import Path
@@ -17,17 +18,19 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 
 from partnerview import clock
 from partnerview.errors import Conflict
+from partnerview.http import retry
 from partnerview.money import Money
 from retainers.actions.deposits import record_deposit
 from retainers.actions.draws import approve_draw, post_draw
 from retainers.balances import balances_of
 from retainers.models import DepositAccount, DepositEntry, Draw
 from tests.cast import the_cast
-from tests.races import Arena
+from tests.conftest import TenantClient
+from tests.races import SECONDS, Arena
 from tests.retainers.builders import an_account, asked, funded, held, laws_hold
 
 ROOT = Path(settings.BASE_DIR)
@@ -132,3 +135,31 @@ def test_the_same_key_at_once_is_one_deposit(arena: Arena) -> None:
     assert balances_of(account).cleared == 50
     held(account, 50, cast)
     laws_hold()
+
+
+def test_a_page_whose_lock_was_not_given_in_time_tries_the_whole_action_again(
+    arena: Arena, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cast = the_cast()
+    account = an_account(cast)
+    draw = asked(account, 600, cast)
+    taken, let_go = threading.Event(), threading.Event()
+    monkeypatch.setattr(retry.time, "sleep", lambda _: let_go.set())
+
+    def hold() -> None:
+        with transaction.atomic():
+            DepositAccount.objects.lock_one(account.pk)
+            taken.set()
+            assert let_go.wait(SECONDS)
+
+    def press() -> int:
+        assert taken.wait(SECONDS)
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '50ms'")
+        browser = TenantClient(arena.tenant)
+        browser.force_login(the_cast().finance_lead)
+        return int(browser.post(f"/draws/{draw.pk}/cancellation/").status_code)
+
+    assert arena.together(hold, press) == [None, 302]
+    draw.refresh_from_db()
+    assert (let_go.is_set(), draw.status) == (True, "cancelled")

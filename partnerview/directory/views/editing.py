@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 
 from partnerview.errors import DomainError
 from partnerview.http.forms import DomainForm, cleaned
+from partnerview.http.retry import retried
 
 
 def edit_page(
@@ -27,7 +28,7 @@ def edit_page(
     """Show the form; on a good POST call the action and go to `done(thing)`; keep what was typed otherwise."""
     if request.method == "POST" and form.is_valid():
         try:
-            thing = save(cleaned(form))
+            thing = retried(lambda: save(cleaned(form)))
         except DomainError as error:
             form.refuse(error)
         else:
