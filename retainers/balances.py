@@ -50,9 +50,9 @@ class Balances:
         return None if self.policy == DepositPolicy.FLAG else max(NOTHING, self.available + self.overdraft_limit)
 
 
-def balances_of(account: DepositAccount, *, last: DepositEntry | None = None) -> Balances:
-    """As recorded now. Two queries, one where `last`, the account's last entry, is known."""
-    last = last or DepositEntry.objects.last_of(account.pk)
+def balances_of(account: DepositAccount) -> Balances:
+    """As recorded now. Two queries."""
+    last = DepositEntry.objects.last_of(account.pk)
     held = Draw.objects.reserving().filter(account=account).aggregate(sum=Sum("approved_amount"))["sum"]
     return Balances(
         account.currency,
@@ -64,11 +64,11 @@ def balances_of(account: DepositAccount, *, last: DepositEntry | None = None) ->
     )
 
 
-def postable(account: DepositAccount, last: DepositEntry | None) -> Decimal | None:
-    """The most that may leave the cleared balance after its last entry, whoever it is held for; None without end."""
+def postable(account: DepositAccount, cleared: Decimal) -> Decimal | None:
+    """The most that may leave a cleared balance, whoever it is held for; None without end."""
     if account.policy == DepositPolicy.FLAG:
         return None
-    return max(NOTHING, (last.balance_after if last else NOTHING) + account.overdraft_limit)
+    return max(NOTHING, cleared + account.overdraft_limit)
 
 
 def with_balances(accounts: QuerySet[DepositAccount]) -> QuerySet[DepositAccount]:

@@ -1,7 +1,7 @@
 """The only module that inserts deposit entries. PostgreSQL keeps the same laws (migration 0002).
 
-Whoever calls `post` has locked the account and checked what its policy allows; `post` reads the last entry under
-that lock, carries the running sums on, and puts the row into its value date's period, or into the first that is open.
+Whoever calls `post` has locked the account. One statement reads the last entry under that lock, carries the running
+sums on, and puts the row into its value date's period; only where that is closed is it asked which one takes it.
 """
 
 from __future__ import annotations
@@ -10,14 +10,14 @@ import datetime as dt
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 from engagements.actions.backdating import require_open_day
 from partnerview import clock
 from partnerview.books.actions.periods import earliest_open, ensure_period
 from partnerview.books.models import PeriodStatus
 from partnerview.db.laws import kept
-from partnerview.errors import Conflict, InvalidInput
+from partnerview.errors import ClosedPeriod, Conflict, InvalidInput
 from partnerview.money import Money
 from partnerview.months import Month
 from partnerview.ui import formats
@@ -26,7 +26,23 @@ from retainers.models import CREDITS, DepositAccount, DepositEntry, Draw, EntryK
 if TYPE_CHECKING:
     from partnerview.users.models import User
 
-NOTHING = Decimal(0)
+NOTHING: Final = Decimal(0)
+# Adds nothing where the month has no period, or a closed one. The chain law checks the sums against the row before.
+_INSERT: Final = """
+INSERT INTO retainers_depositentry (account_id, sequence, kind, of_kind, amount, currency, valued_on, cleared_on, month,
+    balance_after, pending_after, funded_after, drawn_after, what_for, clears_id, reverses_id, counterpart_id, draw_id,
+    top_up_id, reference, evidence, evidence_name, reason, idempotency_key, recorded_by_id, recorded_at)
+SELECT %(account)s, coalesce(last.sequence, 0) + 1, %(kind)s, %(of_kind)s, %(amount)s, %(currency)s, %(valued_on)s,
+    %(cleared_on)s, period.month, coalesce(last.balance_after, 0) + %(cleared)s,
+    coalesce(last.pending_after, 0) + %(pending)s, coalesce(last.funded_after, 0) + %(funded)s,
+    coalesce(last.drawn_after, 0) + %(drawn)s, %(what_for)s, %(clears)s, %(reverses)s, %(counterpart)s, %(draw)s,
+    %(top_up)s, %(reference)s, %(evidence)s, %(evidence_name)s, %(reason)s, %(idempotency_key)s, %(by)s, %(now)s
+FROM books_accountingperiod period
+LEFT JOIN LATERAL (SELECT * FROM retainers_depositentry WHERE account_id = %(account)s
+                   ORDER BY sequence DESC LIMIT 1) last ON true
+WHERE period.month = %(month)s AND period.status <> 'closed'
+RETURNING *
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,26 +66,27 @@ class Posting:
     idempotency_key: str = ""
 
 
-def post(
-    account: DepositAccount, posting: Posting, *, by: User | None, last: DepositEntry | None = None
-) -> DepositEntry:
-    """Insert one entry. `account` is locked, `last` its last entry if the caller has read it under that lock.
+def post(account: DepositAccount, posting: Posting, *, by: User | None) -> DepositEntry:
+    """Insert one entry into a locked account.
 
     Raises Conflict for a closed account or a repeated key, InvalidInput for another currency or a day to come,
     ClosedPeriod for a closed month without privilege and reason.
     """
     _refuse(account, posting)
-    month = _posting_month(posting, by)
-    last = last or DepositEntry.objects.last_of(account.pk)
+    values = _told(posting) | _moved(posting)
+    values |= {"account": account.pk, "by": by.pk if by else None, "now": clock.now()}
     with _once(posting):
-        return DepositEntry.objects.create(
-            account=account,
-            month=month.first_day,
-            recorded_by=by,
-            recorded_at=clock.now(),
-            **_told(posting),
-            **_sums(posting, last),
-        )
+        entry = _inserted(values, Month.of(posting.valued_on)) or _inserted(values, _posting_month(posting, by))
+    if entry is None:
+        raise ClosedPeriod("The month has been closed meanwhile. Try it again.")
+    entry.account, entry.draw, entry.top_up = account, posting.draw, posting.top_up
+    return entry
+
+
+def _inserted(values: dict[str, object], month: Month) -> DepositEntry | None:
+    """The new row; None where the month's period takes nothing."""
+    found = DepositEntry.objects.raw(_INSERT, values | {"month": month.first_day})
+    return next(iter(found), None)
 
 
 def _posting_month(posting: Posting, by: User | None) -> Month:
@@ -106,18 +123,18 @@ def _refuse(account: DepositAccount, posting: Posting) -> None:
 
 def _told(posting: Posting) -> dict[str, object]:
     return {
-        "kind": posting.kind,
-        "of_kind": posting.reverses.kind if posting.reverses else posting.kind,
+        "kind": posting.kind.value,
+        "of_kind": _of_kind(posting),
         "amount": posting.money.amount,
         "currency": posting.money.currency,
         "valued_on": posting.valued_on,
         "cleared_on": posting.valued_on if posting.is_cleared else None,
         "what_for": posting.what_for,
-        "clears": posting.clears,
-        "reverses": posting.reverses,
-        "counterpart": posting.counterpart,
-        "draw": posting.draw,
-        "top_up": posting.top_up,
+        "clears": _key(posting.clears),
+        "reverses": _key(posting.reverses),
+        "counterpart": _key(posting.counterpart),
+        "draw": _key(posting.draw),
+        "top_up": _key(posting.top_up),
         "reference": posting.reference,
         "evidence": posting.evidence,
         "evidence_name": posting.evidence_name,
@@ -126,18 +143,25 @@ def _told(posting: Posting) -> dict[str, object]:
     }
 
 
-def _sums(posting: Posting, last: DepositEntry | None) -> dict[str, object]:
-    """The running sums after this row; the chain law checks them against the row before."""
+def _moved(posting: Posting) -> dict[str, object]:
+    """By how much the row moves each of the four running sums."""
     amount = posting.money.amount
     cleared = amount if posting.is_cleared else NOTHING
     pending = NOTHING if posting.is_cleared else amount
     if posting.clears is not None:
         pending = -amount
-    of_kind = posting.reverses.kind if posting.reverses else posting.kind
+    of_kind = _of_kind(posting)
     return {
-        "sequence": (last.sequence if last else 0) + 1,
-        "balance_after": (last.balance_after if last else NOTHING) + cleared,
-        "pending_after": (last.pending_after if last else NOTHING) + pending,
-        "funded_after": (last.funded_after if last else NOTHING) + (cleared if of_kind in CREDITS else NOTHING),
-        "drawn_after": (last.drawn_after if last else NOTHING) - (cleared if of_kind == EntryKind.DRAW else NOTHING),
+        "cleared": cleared,
+        "pending": pending,
+        "funded": cleared if of_kind in CREDITS else NOTHING,
+        "drawn": -cleared if of_kind == EntryKind.DRAW else NOTHING,
     }
+
+
+def _of_kind(posting: Posting) -> str:
+    return posting.reverses.kind if posting.reverses else posting.kind.value
+
+
+def _key(row: Any) -> int | None:
+    return row.pk if row is not None else None

@@ -147,8 +147,6 @@ def post_draw(draw: Draw, *, by: User, valued_on: dt.date | None = None, reason:
     if draw.requested_by_id == by.pk:
         raise NotPermitted("You asked for this draw. Another person has to post it.", code="four_eyes")
     money = Money(draw.effective_amount, draw.currency)
-    last = DepositEntry.objects.last_of(account.pk)
-    require_within(postable(account, last), money, account)
     posting = Posting(
         EntryKind.DRAW,
         -money,
@@ -160,7 +158,9 @@ def post_draw(draw: Draw, *, by: User, valued_on: dt.date | None = None, reason:
         evidence_name=draw.evidence_name,
         reason=reason,
     )
-    entry = post(account, posting, by=by, last=last)
+    entry = post(account, posting, by=by)
+    # The row knows what was there before it, without another question; refused, it goes with the transaction.
+    require_within(postable(account, entry.balance_after + money.amount), money, account)
     transition(
         draw,
         to=DrawStatus.POSTED,
@@ -218,9 +218,10 @@ def _refuse_request(account: DepositAccount, money: Money, what_for: str) -> Non
 
 
 def _locked(draw: Draw) -> tuple[DepositAccount, Draw]:
-    """The account first, then the draw: everybody in this order."""
-    account = DepositAccount.objects.lock_one(draw.account_id)
-    return account, Draw.objects.select_for_update(no_key=True, of=("self",)).get(pk=draw.pk)
+    """The account first, then the draw: everybody in this order, which is that of the names in FOR UPDATE OF."""
+    both = Draw.objects.select_related("account").select_for_update(no_key=True, of=("account", "self"))
+    draw = both.get(pk=draw.pk)
+    return draw.account, draw
 
 
 def _require(draw: Draw, *states: DrawStatus) -> None:

@@ -35,10 +35,17 @@ LEFT JOIN (
         -sum(amount) FILTER (WHERE cleared_on IS NOT NULL AND of_kind = 'draw') AS drawn
     FROM retainers_depositentry
     WHERE valued_on <= %(as_of)s AND recorded_at <= %(known_at)s
-      AND (%(accounts)s::bigint[] IS NULL OR account_id = ANY(%(accounts)s))
+      AND {chosen}
     GROUP BY account_id
 ) sums ON sums.account_id = account.id
 """
+# What is held now is known by its status, which has an index; what was held at a moment by its dates.
+_HOLDING_NOW: Final = "status = 'approved'"
+_HOLDING_THEN: Final = "approved_at <= %(moment)s AND (settled_at IS NULL OR settled_at > %(moment)s)"
+# Few accounts are looked up, all of them read in one pass.
+_CHOSEN: Final = "(%(accounts)s::bigint[] IS NULL OR account_id = ANY(%(accounts)s))"
+# Asked only of a moment: without it the draws of late are read from their index alone.
+_KNOWN_THEN: Final = "AND recorded_at <= %(known_at)s"
 _POSITIONS: Final = """
 SELECT account.id AS account, coalesce(account.partner_id, 0) AS partner, coalesce(account.client_id, 0) AS client,
     coalesce(partner.name, client.name) AS holder, account.currency, account.policy, account.floor,
@@ -51,14 +58,11 @@ LEFT JOIN directory_partner partner ON partner.id = account.partner_id
 LEFT JOIN directory_client client ON client.id = account.client_id
 {sums}
 LEFT JOIN (
-    SELECT account_id, sum(approved_amount) AS amount FROM retainers_draw
-    WHERE approved_at <= %(moment)s AND (settled_at IS NULL OR settled_at > %(moment)s)
-    GROUP BY account_id
+    SELECT account_id, sum(approved_amount) AS amount FROM retainers_draw WHERE {holding} AND {chosen} GROUP BY account_id
 ) held ON held.account_id = account.id
 LEFT JOIN (
     SELECT account_id, -sum(amount) AS amount FROM retainers_depositentry
-    WHERE of_kind = 'draw' AND valued_on > %(as_of)s::date - %(burn_days)s AND valued_on <= %(as_of)s
-      AND recorded_at <= %(known_at)s
+    WHERE of_kind = 'draw' AND valued_on > %(as_of)s::date - %(burn_days)s AND valued_on <= %(as_of)s {known} AND {chosen}
     GROUP BY account_id
 ) burned ON burned.account_id = account.id
 LEFT JOIN (
@@ -156,7 +160,10 @@ def standings(when: When, *, accounts: Sequence[int] | None = None, burn_days: i
 
 def positions(when: When) -> str:
     """The SELECT of a Standing for every account, with the parameters of `params_of`."""
-    return _POSITIONS.format(sums=_LAST if when.is_now else _SUMMED)
+    known = _KNOWN_THEN if when.known_at else ""
+    if when.is_now:
+        return _POSITIONS.format(sums=_LAST, holding=_HOLDING_NOW, known=known, chosen=_CHOSEN)
+    return _POSITIONS.format(sums=_SUMMED.format(chosen=_CHOSEN), holding=_HOLDING_THEN, known=known, chosen=_CHOSEN)
 
 
 def params_of(when: When, *, accounts: Sequence[int] | None, burn_days: int) -> dict[str, Any]:
