@@ -1,4 +1,4 @@
-"""Posting draws through the action beside the same rows by plain statements: lock, insert, move, commit, one connection.
+"""Posting draws through the action beside the same rows by plain statements, over one connection.
 
 Goal: at least 0.8 of the plain side's speed (1.25 times its time); the action also checks, audits and follows floors.
 """

@@ -50,7 +50,7 @@ def way(how: str, accounts: int) -> Way:
 
     def run() -> int:
         for writer in ready:
-            assert writer.stdin is not None  # noqa: S101
+            assert writer.stdin is not None
             writer.stdin.write("go\n")
             writer.stdin.flush()
         posted = sum(int(said(writer)) for writer in ready)
@@ -71,7 +71,7 @@ def started(how: str, held: DepositAccount) -> subprocess.Popen[str]:
 
 
 def said(writer: subprocess.Popen[str]) -> str:
-    assert writer.stdout is not None  # noqa: S101
+    assert writer.stdout is not None
     return writer.stdout.readline().strip()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from typing import Any, TypeVar
 
 import django_filters
@@ -10,13 +11,14 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
 from partnerview.directory.models import PartnerRole
-from partnerview.http.columns import Choice, Export, MonthName, Text
+from partnerview.http.columns import Choice, Export, MonthName, Number, Text
 from partnerview.http.filters import Filters
 from partnerview.http.tables import Table
 from retainers.deposit_filters import CODES, partners_seen
-from retainers.models import CycleStatus, RuleModel
+from retainers.models import CycleStatus, Economics, RenewalTrigger, RuleModel
 from retainers.reports.ambiguous_accounts import AmbiguousAccount
 from retainers.reports.renewal_board import RenewalGroup
+from retainers.reports.rule_patterns import RulePattern
 
 Kind = TypeVar("Kind", bound=Model)
 
@@ -61,6 +63,18 @@ class AmbiguousTable(Table):
     id = Export("Id")
 
 
+class PatternTable(Table):
+    """For files: one line per shape of rules."""
+
+    model = Choice("Model", choices=RuleModel.choices)
+    economics = Choice("Economics", choices=Economics.choices)
+    renewal = Choice("Renewal", choices=RenewalTrigger.choices)
+    partners = Number("Partners")
+    rules = Number("Rules")
+    least_share = Export("Least share, %")
+    most_share = Export("Most share, %")
+
+
 def chosen(request: HttpRequest, filters: type[Filters], rows: QuerySet[Kind]) -> tuple[Filters, QuerySet[Kind]]:
     """The filters as typed, and the rows that they leave; none where one cannot be read."""
     filterset = filters(request.GET, queryset=rows, request=request)
@@ -93,3 +107,7 @@ def ambiguous_lines(accounts: Iterable[AmbiguousAccount]) -> list[dict[str, Any]
         }
         for account in accounts
     ]
+
+
+def pattern_lines(patterns: Iterable[RulePattern]) -> list[dict[str, Any]]:
+    return [asdict(pattern) for pattern in patterns]

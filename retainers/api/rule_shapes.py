@@ -11,6 +11,7 @@ from partnerview.directory.models import Partner, PartnerRole
 from partnerview.http.fields import DecimalField, Derived, MoneyField, MonthField, Reference
 from partnerview.http.serializers import Body, Row
 from retainers.models import (
+    CycleStatus,
     Economics,
     Need,
     Owner,
@@ -155,3 +156,49 @@ class RightsShape(serializers.Serializer[Any]):
     rights = serializers.ChoiceField(["by_rule", "none"])
     reason = serializers.CharField(allow_blank=True)
     rule = serializers.IntegerField(allow_null=True)
+
+
+class StandingMonthShape(serializers.Serializer[Any]):
+    """One cycle. `settlement` is its state, empty where none is owed."""
+
+    month = MonthField()
+    status = serializers.ChoiceField(CycleStatus.choices)
+    due_on = serializers.DateField(allow_null=True)
+    paid_on = serializers.DateField(allow_null=True)
+    days_late = serializers.IntegerField()
+    settlement = serializers.CharField(allow_blank=True)
+    has_proof = serializers.BooleanField()
+    outside_minutes = serializers.IntegerField()
+
+
+class OutcomeShape(serializers.Serializer[Any]):
+    engagement = serializers.IntegerField(source="engagement_id")
+    month = MonthField()
+    text = serializers.CharField()
+
+
+class StandingShape(serializers.Serializer[Any]):
+    """The latest twelve cycles, the latest first; outcomes are what clients said the service was worth."""
+
+    finished = serializers.IntegerField(source="signs.finished")
+    kept = serializers.IntegerField()
+    proved = serializers.IntegerField()
+    overdue_reviews = serializers.IntegerField(source="signs.overdue_reviews")
+    outside_minutes = serializers.IntegerField(source="signs.outside_minutes")
+    months = StandingMonthShape(many=True)
+    outcomes = OutcomeShape(many=True)
+
+
+class PatternShape(serializers.Serializer[Any]):
+    """One shape of active rules."""
+
+    model = serializers.ChoiceField(RuleModel.choices)
+    economics = serializers.ChoiceField(Economics.choices)
+    renewal = serializers.ChoiceField(RenewalTrigger.choices)
+    rules = serializers.IntegerField()
+    partners = serializers.IntegerField()
+    repeats = serializers.BooleanField()
+
+
+class PatternsShape(serializers.Serializer[Any]):
+    rows = PatternShape(many=True)

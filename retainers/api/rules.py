@@ -6,12 +6,14 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Model
+from django.urls import path
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from engagements.models import Engagement
+from partnerview import clock
 from partnerview.errors import InvalidInput
-from partnerview.http.api import ActionView, Collection, Subject, action_path
+from partnerview.http.api import ActionView, Collection, Endpoint, Subject, action_path
 from partnerview.http.serializers import OptionalReason, Reason
 from partnerview.money import Money
 from partnerview.users.permissions import Permission
@@ -31,14 +33,19 @@ from retainers.answers import FIELDS
 from retainers.api.rule_shapes import (
     AnswersBody,
     NextStepShape,
+    PatternsShape,
     RightsShape,
     RuleBody,
     RuleRow,
     SentencesShape,
+    StandingShape,
 )
 from retainers.models import Rule
 from retainers.next_step import next_step
 from retainers.reports.rights import rights_of
+from retainers.reports.rule_patterns import rule_patterns
+from retainers.reports.rule_signs import signs_of
+from retainers.reports.rule_standing import rule_standing
 from retainers.rule_tables import RuleFilters
 from retainers.rule_words import sentences_of
 from retainers.sentences import as_text
@@ -178,7 +185,32 @@ class NextStep(Subject):
     serializer_class = NextStepShape
 
     def get(self, request: Request, pk: str) -> Response:
-        return Response(NextStepShape(next_step(self.find(pk))).data)
+        rule = self.find(pk)
+        signs = signs_of([rule], today=clock.today()).get(rule.pk)
+        return Response(NextStepShape(next_step(rule, signs)).data)
+
+
+class Standing(Subject):
+    """What a rule has proved, month by month, and what fell outside it."""
+
+    permission = Permission.RULES_VIEW
+    model = Rule
+    row = RuleRow
+    serializer_class = StandingShape
+
+    def get(self, request: Request, pk: str) -> Response:
+        found = rule_standing(self.find(pk), self.user, today=clock.today())
+        return Response(StandingShape(found).data)
+
+
+class Patterns(Endpoint):
+    """Which shapes of active rules repeat across partners."""
+
+    permission = Permission.RULES_VIEW
+    serializer_class = PatternsShape
+
+    def get(self, request: Request) -> Response:
+        return Response(PatternsShape({"rows": rule_patterns(Rule.objects.visible_to(self.user))}).data)
 
 
 class EngagementRights(Subject):
@@ -206,5 +238,7 @@ urlpatterns = [
     action_path("retainer-rules/<str:pk>/ending/", Ending.as_view()),
     action_path("retainer-rules/<str:pk>/sentences/", Sentences.as_view()),
     action_path("retainer-rules/<str:pk>/next-step/", NextStep.as_view()),
+    action_path("retainer-rules/<str:pk>/standing/", Standing.as_view()),
+    path("reports/rule-patterns/", Patterns.as_view(), name="api-reports-rule-patterns"),
     action_path("engagements/<str:pk>/rights/", EngagementRights.as_view()),
 ]

@@ -58,11 +58,13 @@ LEFT JOIN directory_partner partner ON partner.id = account.partner_id
 LEFT JOIN directory_client client ON client.id = account.client_id
 {sums}
 LEFT JOIN (
-    SELECT account_id, sum(approved_amount) AS amount FROM retainers_draw WHERE {holding} AND {chosen} GROUP BY account_id
+    SELECT account_id, sum(approved_amount) AS amount FROM retainers_draw
+    WHERE {holding} AND {chosen} GROUP BY account_id
 ) held ON held.account_id = account.id
 LEFT JOIN (
     SELECT account_id, -sum(amount) AS amount FROM retainers_depositentry
-    WHERE of_kind = 'draw' AND valued_on > %(as_of)s::date - %(burn_days)s AND valued_on <= %(as_of)s {known} AND {chosen}
+    WHERE of_kind = 'draw' AND valued_on > %(as_of)s::date - %(burn_days)s AND valued_on <= %(as_of)s {known}
+      AND {chosen}
     GROUP BY account_id
 ) burned ON burned.account_id = account.id
 LEFT JOIN (

@@ -10,6 +10,7 @@ from typing import Final
 from django.db.models import Q
 from django.urls import reverse
 
+from partnerview import clock
 from partnerview.approvals.actions import open_approval_of
 from partnerview.approvals.chain import chain_of
 from partnerview.audit.reports.timeline import timeline_of
@@ -20,6 +21,7 @@ from retainers.answers import QUESTIONS, STEPS, answered, is_answered
 from retainers.models import Cycle, Rule, RuleStatus
 from retainers.next_step import NextStep, next_step
 from retainers.reports.rule_board import StateColumn
+from retainers.reports.rule_signs import Signs, signs_of
 from retainers.rule_words import answer_words, economics_words, sentences_of
 
 WHYS: Final = {
@@ -81,7 +83,7 @@ class RulePage:
 
     @cached_property
     def next_step(self) -> NextStep:
-        return next_step(self.rule)
+        return next_step(self.rule, signs_of([self.rule], today=clock.today()).get(self.rule.pk))
 
     @property
     def answered(self) -> int:
@@ -142,11 +144,17 @@ class RulePage:
 
 
 def board_columns(columns: Iterable[StateColumn]) -> list[BoardColumn]:
-    return [BoardColumn(column.title, column.note, tuple(_card(rule) for rule in column.rules)) for column in columns]
+    columns = list(columns)
+    shown = [rule for column in columns for rule in column.rules if rule.gives_rights]
+    signs = signs_of(shown, today=clock.today())
+    return [
+        BoardColumn(column.title, column.note, tuple(_card(rule, signs.get(rule.pk)) for rule in column.rules))
+        for column in columns
+    ]
 
 
-def _card(rule: Rule) -> Card:
-    step = next_step(rule)
+def _card(rule: Rule, signs: Signs | None) -> Card:
+    step = next_step(rule, signs)
     version = f", version {rule.version}" if rule.version > 1 else ""
     facts = [f"{rule.get_model_display()}{version}", economics_words(rule)]
     facts += [rule.engagement.name] if rule.engagement else []
