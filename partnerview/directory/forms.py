@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.core.validators import RegexValidator
 
-from partnerview.directory.models import PartnerRole, Territory
+from partnerview.directory.models import Partner, PartnerRole, Territory
 from partnerview.http.forms import DomainForm
 from partnerview.users.models import User
 from partnerview.users.permissions import Role
@@ -48,6 +48,11 @@ class PartnerForm(DomainForm):
     pam = PersonChoice(Role.PAM, label="Partner account manager")
     country = forms.CharField(max_length=2, required=False, validators=[COUNTRY], help_text="Two letters, such as GB.")
     address = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 3}), max_length=2000)
+
+    def __init__(self, *args: Any, partner: Partner | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if partner is not None and partner.pam is not None:
+            del self.fields["pam"]
 
 
 class VendorForm(DomainForm):

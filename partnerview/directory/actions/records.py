@@ -13,11 +13,16 @@ from django.db import models, transaction
 from partnerview.audit.actions import record
 from partnerview.db.laws import kept
 from partnerview.directory.models import Client, Contact, Partner, Territory, Vendor
+from partnerview.errors import InvalidInput
 from partnerview.users.actions.people import erase_outsider
 from partnerview.users.models import User
 
 Named = TypeVar("Named", Client, Partner, Vendor, Territory, Contact)
 
+HANDED_OVER: Final = (
+    "{} looks after it. Another account manager takes over by a handover (Grow, Handovers), so that a pack says what "
+    "was promised."
+)
 LAWS: Final = {
     "client_name_once": ("name", "There is already a client of that name."),
     "partner_name_once": ("name", "There is already a partner of that name."),
@@ -41,10 +46,13 @@ def add_record(model: type[Named], *, by: User, **values: Any) -> Named:
 
 @transaction.atomic
 def change_record(thing: Named, *, by: User, **values: Any) -> Named:
-    """Set what differs. Nothing differs: nothing is written. Raises InvalidInput for a name that is taken."""
+    """Set what differs. Nothing differs: nothing is written. Raises InvalidInput for a name that is taken,
+    and for another account manager of a partner that has one."""
     changed = {name: value for name, value in values.items() if _now(thing, name) != _comparable(value)}
     if not changed:
         return thing
+    if isinstance(thing, Partner):
+        _refuse_another_pam(thing, changed)
     before = {name: _now(thing, name) for name in changed}
     single, many = _split(type(thing), changed)
     for name, value in single.items():
@@ -70,6 +78,12 @@ def remove_contact(contact: Contact, *, by: User) -> None:
         erase_outsider(contact.user, by=by)
     record(contact, action="contact.removed", by=by, about=_holder(contact))
     contact.delete()
+
+
+def _refuse_another_pam(partner: Partner, changed: Mapping[str, Any]) -> None:
+    """Whoever follows an account manager reads what was promised: that is a handover, with its pack (ADR 1961)."""
+    if "pam" in changed and partner.pam is not None:
+        raise InvalidInput(HANDED_OVER.format(partner.pam.name), code="handover", field="pam")
 
 
 def _split(model: type[models.Model], values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -24,8 +24,12 @@ def edit_page(
     heading: str,
     back: str,
     button: str = "Save",
+    note: str = "",
 ) -> HttpResponse:
-    """Show the form; on a good POST call the action and go to `done(thing)`; keep what was typed otherwise."""
+    """Show the form; on a good POST call the action and go to `done(thing)`; keep what was typed otherwise.
+
+    `note` says what is changed elsewhere.
+    """
     if request.method == "POST" and form.is_valid():
         try:
             thing = retried(lambda: save(cleaned(form)))
@@ -34,7 +38,7 @@ def edit_page(
         else:
             messages.success(request, f"{thing} is saved.")
             return redirect(done(thing))
-    context = {"form": form, "heading": heading, "back": back, "button": button}
+    context = {"form": form, "heading": heading, "back": back, "button": button, "note": note}
     return render(request, "directory/record_form.html", context, status=422 if form.errors else 200)
 
 

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
-from partnerview.directory.actions.records import add_record, change_record
+from partnerview.directory.actions.records import HANDED_OVER, add_record, change_record
 from partnerview.directory.filters import PartnerFilters
 from partnerview.directory.forms import PartnerForm
 from partnerview.directory.models import SEES_ALL, Partner, PartnerRole
@@ -62,14 +62,16 @@ def partner_new(request: HttpRequest) -> HttpResponse:
 
 @permission(Permission.DIRECTORY_CHANGE)
 def partner_change(request: HttpRequest, pk: int) -> HttpResponse:
-    partner = get_object_or_404(Partner.objects.visible_to(user_of(request)), pk=pk)
+    rows = Partner.objects.visible_to(user_of(request)).select_related("pam")
+    partner = get_object_or_404(rows, pk=pk)
     return edit_page(
         request,
-        PartnerForm(request.POST or None, initial=initial_of(partner, PartnerForm)),
+        PartnerForm(request.POST or None, initial=initial_of(partner, PartnerForm), partner=partner),
         lambda values: change_record(partner, by=user_of(request), **values),
         done=_page_of,
         heading=f"Change {partner.name}",
         back=_page_of(partner),
+        note=HANDED_OVER.format(partner.pam.name) if partner.pam else "",
     )
 
 

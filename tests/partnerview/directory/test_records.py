@@ -185,3 +185,23 @@ def test_a_contact_through_the_api_belongs_to_exactly_one(cast, api_of):
     one = api.post_json("/api/v1/contacts/", {"name": "A", "client": client.pk})
 
     assert (both.status_code, none.status_code, one.status_code) == (422, 422, 201)
+
+
+def test_another_account_manager_takes_over_by_a_handover_alone(cast, browser_of, api_of):
+    partner = Partner.objects.create(name="Sorrel & Finch")
+    manager, browser = api_of(cast.manager), browser_of(cast.manager)
+    address = f"/api/v1/partners/{partner.pk}/"
+    first = manager.patch_json(address, {"pam": cast.pam.pk}, If_Match=manager.get(address)["ETag"])
+    assert (first.status_code, first.json()["pam"]) == (200, cast.pam.pk)
+    for changed in ({"pam": None}, {"pam": cast.admin.pk, "name": "Renamed"}):
+        refused = manager.patch_json(address, changed, If_Match=manager.get(address)["ETag"])
+        error = refused.json()["errors"][0]
+        assert (refused.status_code, error["field"], error["code"]) == (422, "pam", "handover")
+        assert error["message"].startswith(f"{cast.pam.name} looks after it. Another account manager takes over by a")
+    page = browser.get(f"/partners/{partner.pk}/change/").content.decode()
+    assert ("takes over by a handover" in page, 'name="pam"' in page) == (True, False)
+    saved = browser.post(f"/partners/{partner.pk}/change/", {"name": "Sorrel", "pam": str(cast.admin.pk)})
+    partner.refresh_from_db()
+    assert (saved.status_code, partner.name, partner.pam) == (302, "Sorrel", cast.pam)
+    same = manager.patch_json(address, {"pam": cast.pam.pk}, If_Match=manager.get(address)["ETag"])
+    assert same.status_code == 200
