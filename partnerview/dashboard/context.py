@@ -100,12 +100,12 @@ class Shell:
 
     @cached_property
     def notifications_url(self) -> str | None:
-        return address("notifications:notification-list") if self._is_inside else None
+        return None if self._user is None else address("notifications:notification-list")
 
     @cached_property
     def unread(self) -> int:
         """Notifications that wait for this person: the rows of the page that the number leads to."""
-        if not self._is_inside:
+        if self._user is None:
             return 0
         return Notification.objects.visible_to(self._user).open().count()
 
@@ -120,7 +120,7 @@ class Shell:
 
     @property
     def _is_inside(self) -> bool:
-        """Somebody of the firm: search and notifications are theirs alone."""
+        """Somebody of the firm: search is theirs alone."""
         return self._user is not None and not self._user.is_outside
 
     @property

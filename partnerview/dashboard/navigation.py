@@ -148,6 +148,8 @@ PORTAL: Final[tuple[tuple[str, tuple[Place, ...]], ...]] = tuple(
         ("Statement", "statement"),
         ("Rule", "rules"),
         ("RAPs", "raps"),
+        ("MDF", "payments"),
+        ("Deals", "deals"),
         ("Reviews", "qars"),
         ("Library", "library"),
         ("API keys", "keys"),

@@ -1,4 +1,4 @@
-"""A person's own notifications: what is open, what was put off, what was read."""
+"""A person's own notifications, also those of a partner's contact: what is open, what was put off, what was read."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from partnerview.errors import DomainError
 from partnerview.notifications.actions.notifications import mark_all_read, mark_read, snooze
 from partnerview.notifications.forms import SnoozeForm
 from partnerview.notifications.models import Notification
-from partnerview.users.access import signed_in
+from partnerview.users.access import anybody
 from partnerview.users.models import User
 
 PAGE_ROWS = 50
 
 
 def _person(request: HttpRequest) -> User:
-    return cast("User", request.user)  # signed_in has seen to it
+    return cast("User", request.user)  # anybody who is signed in: the middleware has seen to it
 
 
-@signed_in
+@anybody
 @require_safe
 def notification_list(request: HttpRequest) -> HttpResponse:
     mine = Notification.objects.visible_to(_person(request))
@@ -46,7 +46,7 @@ def _pages(page: Page[Notification], request: HttpRequest) -> dict[str, object]:
     }
 
 
-@signed_in
+@anybody
 @require_POST
 def reading_all(request: HttpRequest) -> HttpResponse:
     count = mark_all_read(by=_person(request))
@@ -54,7 +54,7 @@ def reading_all(request: HttpRequest) -> HttpResponse:
     return redirect("notifications:notification-list")
 
 
-@signed_in
+@anybody
 @require_POST
 def reading(request: HttpRequest, pk: int) -> HttpResponse:
     """Marks it and goes where it leads."""
@@ -63,7 +63,7 @@ def reading(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(notification.url or "notifications:notification-list")
 
 
-@signed_in
+@anybody
 def snoozing(request: HttpRequest, pk: int) -> HttpResponse:
     notification = get_object_or_404(Notification.objects.visible_to(_person(request)), pk=pk)
     form = SnoozeForm(request.POST or None)

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils import timezone
 
 from partnerview import clock
 from partnerview.http.forms import DomainForm
+from partnerview.users.models import User
+from programs.forms.deals import DealForm
 from programs.forms.fields import AmountText
+from programs.models import Side
+from programs.models.deal import PARTS
 
 SCOPES = (("portal:read", "Read what the portal shows"), ("portal:write", "Acknowledge, confirm and prove"))
 
@@ -39,6 +43,17 @@ class DoneForm(DomainForm):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text="One of ours reads it and confirms.",
     )
+
+
+class OwnDealForm(DealForm):
+    """A prospect that one's own firm registers: the partner is settled, and the sides are named as it sees them."""
+
+    def __init__(self, *args: Any, user: User, firm: str, **kwargs: Any) -> None:
+        super().__init__(*args, user=user, **kwargs)
+        del self.fields["partner"]
+        sides = [(Side.THEIRS.value, "You"), (Side.OURS.value, firm), (Side.BOTH.value, "Both")]
+        for name in PARTS:
+            cast("Any", self.fields[name]).choices = sides
 
 
 class OwnKeyForm(DomainForm):

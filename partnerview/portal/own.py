@@ -13,7 +13,7 @@ from partnerview.books.models import Conventions
 from partnerview.directory.models import Partner
 from partnerview.users.access import user_of
 from partnerview.users.models import User
-from programs.models import Commitment, MdfDisbursement, NamedAccount, Qar, Rap, RapStatus
+from programs.models import Commitment, Deal, MdfDisbursement, NamedAccount, Qar, Rap, RapStatus, ReferralCode
 from programs.models.qar import QarQuerySet
 from retainers.models import Cycle, DepositAccount, Rule, Settlement
 
@@ -66,6 +66,15 @@ def disbursements_of(partner: Partner) -> QuerySet[MdfDisbursement]:
     """Of its plans, and of money that was exempted from a plan for it."""
     mine = Q(commitment__rap__partner=partner) | Q(commitment__exemption__partner=partner)
     return MdfDisbursement.objects.filter(mine)
+
+
+def deals_of(partner: Partner) -> QuerySet[Deal]:
+    return Deal.objects.filter(partner=partner)
+
+
+def links_of(partner: Partner) -> QuerySet[ReferralCode]:
+    """Those that still lead somewhere."""
+    return ReferralCode.objects.filter(partner=partner, retired_on=None)
 
 
 def qars_of(partner: Partner) -> QarQuerySet:

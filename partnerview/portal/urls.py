@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from partnerview.portal.views import home, keys, library, plans, reviews, rules, statement
+from partnerview.portal.views import deals, home, keys, library, plans, reviews, rules, statement
 
 app_name = "portal"
 urlpatterns = [
@@ -19,6 +19,11 @@ urlpatterns = [
     path("raps/<int:pk>/", plans.own_rap, name="rap"),
     path("raps/<int:pk>/explanation/<str:figure>/", plans.own_rap_explanation, name="rap-explanation"),
     path("raps/<int:pk>/acknowledgement/", plans.own_rap_acknowledgement, name="rap-acknowledgement"),
+    path("deals/", deals.own_deals, name="deals"),
+    path("deals/new/", deals.own_deal_new, name="deal-new"),
+    path("deals/<int:pk>/", deals.own_deal, name="deal"),
+    path("deals/<int:pk>/withdrawal/", deals.own_deal_withdrawal, name="deal-withdrawal"),
+    path("mdf-disbursements/", plans.own_payments, name="payments"),
     path("mdf-disbursements/<int:pk>/proof/", plans.own_proof, name="proof-new"),
     path("mdf-proofs/<int:pk>/file/", plans.own_proof_file, name="proof-file"),
     path("qars/", reviews.own_qars, name="qars"),

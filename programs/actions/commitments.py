@@ -15,6 +15,7 @@ from partnerview.errors import Conflict, IllegalTransition, InvalidInput, NotPer
 from partnerview.money import Money
 from partnerview.notifications.actions.notifications import notify
 from partnerview.users.permissions import Permission
+from programs.actions.telling import tell_contacts
 from programs.law.raps import require
 from programs.models import Commitment, PromiseOutcome, Qar, Rap
 
@@ -89,6 +90,10 @@ def settle_promise(
     set_outcome(commitment, outcome, reason=reason.strip() or commitment.reason, by=by)
     if outcome == PromiseOutcome.DEFERRED:
         _carry_over(commitment, due_on, by)
+    if outcome == PromiseOutcome.DONE:
+        page, pk = ("qar", commitment.qar_id) if commitment.qar_id else ("rap", commitment.rap_id)
+        text = f"We say that it is done, please confirm: “{commitment.text}”"
+        tell_contacts(commitment.partner, crossing=f"promise done {commitment.pk}", text=text, page=page, pk=pk or 0)
     return commitment
 
 

@@ -20,6 +20,7 @@ from partnerview.money import Money, quantize
 from partnerview.ui import formats
 from partnerview.users.permissions import Permission, Role
 from programs.actions.attribution import attribute, note
+from programs.actions.telling import tell_contacts
 from programs.models import AttributionKind, Deal, DealPolicy, DealStatus
 from programs.models.partner_profile import partners_seen_by
 from programs.reports.deals import protected_elsewhere
@@ -52,6 +53,11 @@ def register_deal(partner: Partner, *, by: User, **terms: Unpack[Terms]) -> Deal
     _require(by, Permission.DEALS_CHANGE)
     if not partners_seen_by(by).filter(pk=partner.pk).exists():
         raise NotPermitted("This partner's program is not visible to you.")
+    return enter_deal(partner, by=by, **terms)
+
+
+def enter_deal(partner: Partner, *, by: User, **terms: Unpack[Terms]) -> Deal:
+    """The registration itself, by whichever door it came; who may use a door is asked there."""
     values, today = _values(terms), clock.today()
     with kept(**TWICE):
         deal = Deal.objects.create(
@@ -113,6 +119,13 @@ def accept_deal(deal: Deal, *, by: User, remark: str = "") -> Deal:
             reward_percent=reward, expires_on=today + dt.timedelta(days=policy.protected_days),
         )  # fmt: skip
     note(AttributionKind.ACCEPTED, deal.partner, deal=deal)
+    tell_contacts(
+        deal.partner,
+        crossing=f"deal {deal.pk} accepted",
+        text=f"{deal.prospect} is protected for you until {formats.day(deal.expires_on)}.",
+        page="deal",
+        pk=deal.pk,
+    )
     return deal
 
 
@@ -122,10 +135,13 @@ def refuse_deal(deal: Deal, *, reason: str, by: User) -> Deal:
     deal = _to_decide(deal, by)
     _decide(deal, REJECTED, by, reason)
     _say(deal, reason)
-    return transition(
+    deal = transition(
         deal, to=DealStatus.REFUSED, by=by, about=deal.partner, reason=reason, decided_by=by,
         decided_on=clock.today(),
     )  # fmt: skip
+    text = f"{deal.prospect} is not accepted: {reason}"
+    tell_contacts(deal.partner, crossing=f"deal {deal.pk} refused", text=text, page="deal", pk=deal.pk)
+    return deal
 
 
 @transaction.atomic
@@ -147,18 +163,20 @@ def win_deal(deal: Deal, *, engagement: Engagement, by: User | None) -> Deal:
 @transaction.atomic
 def lose_deal(deal: Deal, *, reason: str, by: User) -> Deal:
     """The prospect went elsewhere; its name is free again."""
-    return _left(deal, DealStatus.LOST, reason, by)
+    _require(by, Permission.DEALS_CHANGE)
+    return leave_deal(deal, DealStatus.LOST, reason=reason, by=by)
 
 
 @transaction.atomic
 def withdraw_deal(deal: Deal, *, reason: str, by: User) -> Deal:
     """The partner gives it up."""
-    return _left(deal, DealStatus.WITHDRAWN, reason, by)
-
-
-def _left(deal: Deal, to: DealStatus, reason: str, by: User) -> Deal:
-    deal = Deal.objects.lock_one(deal.pk)
     _require(by, Permission.DEALS_CHANGE)
+    return leave_deal(deal, DealStatus.WITHDRAWN, reason=reason, by=by)
+
+
+def leave_deal(deal: Deal, to: DealStatus, *, reason: str, by: User) -> Deal:
+    """Neither won nor protected any more, by whichever door; who may use a door is asked there."""
+    deal = Deal.objects.lock_one(deal.pk)
     if not reason.strip():
         raise InvalidInput("Say why, for whoever asks about this prospect later.", code="required", field="reason")
     if to not in deal.TRANSITIONS[deal.status]:

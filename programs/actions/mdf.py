@@ -15,6 +15,7 @@ from partnerview.errors import Conflict, InvalidInput, NotPermitted
 from partnerview.lifecycle import transition
 from partnerview.money import Money
 from partnerview.users.permissions import Permission
+from programs.actions.telling import tell_contacts
 from programs.law.exemptions import require
 from programs.models import (
     DisbursementStatus,
@@ -98,6 +99,8 @@ def disburse_mdf(
     )
     after = {"amount": money.amount, "currency": money.currency, "account": paid.account_name}
     record(paid, action="mdfdisbursement.made", by=by, after=after, effective_on=paid.disbursed_on, about=holder)
+    text = f"{money} was paid out for “{paid.activity}”. Show its proof."
+    tell_contacts(holder.partner, crossing=f"mdf paid {paid.pk}", text=text, page="proof-new", pk=paid.pk)
     return paid
 
 

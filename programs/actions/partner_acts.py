@@ -1,4 +1,4 @@
-"""What a contact does for their partner in the portal: acknowledges returns, reports and confirms promises, proves MDF.
+"""What a contact does for their partner in the portal: acknowledges returns, keeps promises, proves, registers.
 
 Each asks two things first: may this person act in the portal, and is the record their own partner's.
 """
@@ -6,7 +6,7 @@ Each asks two things first: may this person act in the portal, and is the record
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 from django.db import transaction
 from django.urls import reverse
@@ -18,8 +18,19 @@ from partnerview.errors import Conflict, InvalidInput, NotPermitted
 from partnerview.notifications.actions.notifications import notify
 from partnerview.users.permissions import Permission
 from programs.actions.commitments import set_outcome
+from programs.actions.deals import Terms, enter_deal, leave_deal
 from programs.law.raps import require
-from programs.models import Commitment, MdfDisbursement, MdfExemption, MdfProof, PromiseOutcome, Rap, Side
+from programs.models import (
+    Commitment,
+    Deal,
+    DealStatus,
+    MdfDisbursement,
+    MdfExemption,
+    MdfProof,
+    PromiseOutcome,
+    Rap,
+    Side,
+)
 
 if TYPE_CHECKING:
     from partnerview.users.models import User
@@ -90,6 +101,26 @@ def prove_disbursement(
     page = reverse(f"programs:{name}", args=[holder.pk])
     _tell(holder.partner, f"proof {proof.pk}", f"{by.name} has added a proof for “{disbursement.activity}”.", page)
     return proof
+
+
+@transaction.atomic
+def register_as_partner(partner: Partner, *, by: User, **terms: Unpack[Terms]) -> Deal:
+    """Ask for protection of a prospect oneself. A manager of the territory answers, as for every registration."""
+    _require_own(by, partner.pk)
+    deal = enter_deal(partner, by=by, **terms)
+    page = reverse("programs:deal-detail", args=[deal.pk])
+    _tell(partner, f"deal {deal.pk} registered", f"{by.name} has registered {deal.prospect}.", page)
+    return deal
+
+
+@transaction.atomic
+def withdraw_as_partner(deal: Deal, *, reason: str, by: User) -> Deal:
+    """Give a prospect up; its name is free again."""
+    _require_own(by, deal.partner_id)
+    deal = leave_deal(deal, DealStatus.WITHDRAWN, reason=reason, by=by)
+    page = reverse("programs:deal-detail", args=[deal.pk])
+    _tell(deal.partner, f"deal {deal.pk} withdrawn", f"{by.name} has withdrawn {deal.prospect}: {reason}", page)
+    return deal
 
 
 def _locked(commitment: Commitment, by: User) -> Commitment:

@@ -12,7 +12,9 @@ from partnerview.audit.actions import record
 from partnerview.db.laws import kept
 from partnerview.errors import Conflict, InvalidInput, NotPermitted
 from partnerview.lifecycle import transition
+from partnerview.ui import formats
 from partnerview.users.permissions import Permission
+from programs.actions.telling import tell_contacts
 from programs.cadence import next_due
 from programs.inherited import strategy_for
 from programs.models import Cadence, Commitment, Qar, QarStatus
@@ -42,6 +44,8 @@ def open_qar(qar: Qar, *, by: User) -> Qar:
     qar = Qar.objects.lock_one(qar.pk)
     _require_role(by)
     today = clock.today()
+    text = f"Review {qar.number} has begun."
+    tell_contacts(qar.partner, crossing=f"qar opened {qar.pk}", text=text, page="qar", pk=qar.pk)
     return transition(
         qar,
         to=QarStatus.OPEN,
@@ -105,6 +109,7 @@ def complete_qar(qar: Qar, *, by: User, cadence: str = "") -> Qar:
     chosen = cadence or qar.cadence
     if not qar.is_locked:
         _set_lock(qar, clock.now(), by)
+    promised = Commitment.objects.filter(qar=qar).count()
     transition(
         qar, to=QarStatus.COMPLETED, by=by, about=qar.partner, completed_on=today, completed_by=by, cadence=chosen
     )
@@ -117,6 +122,9 @@ def complete_qar(qar: Qar, *, by: User, cadence: str = "") -> Qar:
     )
     after = {"number": following.number, "due_on": following.due_on}
     record(following, action="qar.scheduled", by=by, after=after, about=qar.partner)
+    promises = "one promise" if promised == 1 else f"{promised} promises"
+    text = f"Review {qar.number} is completed: {promises} until {formats.day(following.due_on)}."
+    tell_contacts(qar.partner, crossing=f"qar completed {qar.pk}", text=text, page="qar", pk=qar.pk)
     return qar
 
 

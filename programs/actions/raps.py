@@ -17,6 +17,7 @@ from partnerview.errors import Conflict, InvalidInput
 from partnerview.lifecycle import transition
 from partnerview.money import Money, quantize
 from partnerview.users.permissions import Role
+from programs.actions.telling import tell_contacts
 from programs.inherited import strategy_for
 from programs.law.raps import require
 from programs.models import NamedAccount, Rap, RapStatus
@@ -95,7 +96,7 @@ def submit_rap(rap: Rap, *, by: User) -> Rap:
         partner_roi=terms.partner_roi.quantize(PLACES),
         arr_per_mdf=terms.arr_per_mdf.quantize(PLACES),
     )
-    request_approval(
+    approval = request_approval(
         rap,
         question=f"RAP of {rap.partner.name}, {rap.period_label}: {Money(rap.mdf_amount, rap.currency)} of MDF",
         steps=STEPS,
@@ -104,6 +105,8 @@ def submit_rap(rap: Rap, *, by: User) -> Rap:
         amount=Money(rap.mdf_amount, rap.currency),
         territory=rap.partner.territory,
     )
+    text = f"The plan {rap.period_label} waits for your acknowledgement of its returns."
+    tell_contacts(rap.partner, crossing=f"rap asked {approval.pk}", text=text, page="rap", pk=rap.pk)
     return rap
 
 

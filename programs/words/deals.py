@@ -21,19 +21,19 @@ def sentences_of(deal: Deal, policy: DealPolicy) -> list[str]:
 
 
 def _parts(deal: Deal) -> str:
-    return ", ".join(f"{WHO[Side(side)]} {_verb(words, side)}" for words, side in deal.parts)
+    return ", ".join(f"{WHO[Side(side)]} {verb(words, alone=side == Side.THEIRS)}" for words, side in deal.parts)
 
 
-def _verb(words: str, side: str) -> str:
-    """`finds the prospect`, but `we find` and `both find`."""
+def verb(words: str, *, alone: bool) -> str:
+    """`it finds the prospect`, but `we find`, `you find` and `both find`."""
     first, _, rest = words.partition(" ")
     plain = {"finds": "find", "qualifies": "qualify", "makes": "make", "closes": "close", "looks": "look"}
-    return words if side == Side.THEIRS else f"{plain[first]} {rest}"
+    return words if alone else f"{plain[first]} {rest}"
 
 
 def _reward(deal: Deal, policy: DealPolicy) -> str:
-    full, part = (_percent(value) for value in (policy.full_cycle_percent, policy.reward_percent))
-    earned = f"{_percent(deal.reward_percent)} of what the client pays us regularly" if deal.reward_percent else ""
+    full, part = (percent(value) for value in (policy.full_cycle_percent, policy.reward_percent))
+    earned = f"{percent(deal.reward_percent)} of what the client pays us regularly" if deal.reward_percent else ""
     if deal.is_full_cycle:
         why = "because a reseller that runs the full cycle earns more than one that runs a part of it"
         return f"It earns {earned or full + ' once accepted'}, {why} ({part})."
@@ -48,5 +48,5 @@ def _protection(deal: Deal, policy: DealPolicy) -> str:
     return f"It is {deal.get_status_display().lower()} and protects nothing any more."
 
 
-def _percent(value: object) -> str:
+def percent(value: object) -> str:
     return f"{formats.number(value, 1)} %"  # type: ignore[arg-type]

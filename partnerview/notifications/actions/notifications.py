@@ -15,18 +15,21 @@ from partnerview.tenants.wake import wake
 from partnerview.users.models import User
 
 LONGEST_SNOOZE = dt.timedelta(days=90)
+LONGEST_TEXT = 300
 
 
 @transaction.atomic
 def notify(recipients: Iterable[User], *, crossing: str, text: str, url: str = "", urgent: bool = False) -> None:
     """Tell each of them once that `crossing` has happened; telling again is nothing.
 
-    `crossing` names what crossed which line ("deposit-account 7 below 0 on 2026-03"), `url` is a path of ours.
+    `crossing` names what crossed which line ("deposit-account 7 below 0 on 2026-03"), `url` is a path of ours. What
+    people have typed may be long: of a text that does not fit its beginning is told.
     """
     if url and (not url.startswith("/") or url.startswith("//")):
         raise ValueError(f"A notification leads to a page of ours, not to {url!r}.")
+    shown = text if len(text) <= LONGEST_TEXT else f"{text[: LONGEST_TEXT - 2]} …"
     rows = [
-        Notification(recipient=person, crossing=crossing, text=text, url=url, is_urgent=urgent)
+        Notification(recipient=person, crossing=crossing, text=shown, url=url, is_urgent=urgent)
         for person in {person.pk: person for person in recipients if person.is_active}.values()
     ]
     Notification.objects.bulk_create(rows, ignore_conflicts=True)

@@ -9,7 +9,16 @@ from rest_framework import serializers
 from partnerview.directory.models import PartnerRole
 from partnerview.http.fields import DecimalField, Derived, MoneyField, MonthField, money_of
 from partnerview.http.serializers import Body, FileBody, Row
-from programs.models import AccountStage, DisbursementStatus, PromiseOutcome, QarStatus, RapStatus, ResourceKind, Side
+from programs.models import (
+    AccountStage,
+    DealStatus,
+    DisbursementStatus,
+    PromiseOutcome,
+    QarStatus,
+    RapStatus,
+    ResourceKind,
+    Side,
+)
 from retainers.models import CycleStatus, RuleModel, RuleStatus
 
 
@@ -70,6 +79,11 @@ class OwnCycleRow(Row):
     updated_at = serializers.DateTimeField()
 
 
+def _refusal(reason: str, status: str) -> str | None:
+    """Why it does not stand; a remark on an accepted one is ours."""
+    return reason if status in {DealStatus.REFUSED, DealStatus.WITHDRAWN, DealStatus.LOST} else None
+
+
 class OwnRapRow(Row):
     """A plan from its submission on; the returns are frozen."""
 
@@ -108,6 +122,35 @@ class OwnAccountRow(Row):
     expected_arr = MoneyField()
     won_arr = MoneyField(allow_null=True)
     won_on = serializers.DateField(allow_null=True)
+    updated_at = serializers.DateTimeField()
+
+
+class OwnDealRow(Row):
+    """A registration; `reason` is ours for a refusal. Who else wants the prospect is not told."""
+
+    id = serializers.IntegerField()
+    prospect = serializers.CharField()
+    value = MoneyField(source="amount")
+    expected_close_on = serializers.DateField()
+    found_by = serializers.ChoiceField(Side.choices)
+    qualified_by = serializers.ChoiceField(Side.choices)
+    offered_by = serializers.ChoiceField(Side.choices)
+    closed_by = serializers.ChoiceField(Side.choices)
+    served_by = serializers.ChoiceField(Side.choices)
+    co_sell = serializers.BooleanField()
+    status = serializers.ChoiceField(DealStatus.choices)
+    registered_on = serializers.DateField()
+    decided_on = serializers.DateField(allow_null=True)
+    reason = Derived(_refusal, "reason", "status", child=serializers.CharField(allow_null=True))
+    reward_percent = DecimalField(max_digits=7, decimal_places=4, allow_null=True)
+    expires_on = serializers.DateField(allow_null=True)
+    settled_on = serializers.DateField(allow_null=True)
+    updated_at = serializers.DateTimeField()
+
+
+class OwnLinkRow(Row):
+    id = serializers.IntegerField()
+    code = serializers.CharField()
     updated_at = serializers.DateTimeField()
 
 

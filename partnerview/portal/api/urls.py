@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from django.urls import URLPattern
 
-from partnerview.portal.api import plans, rules
+from partnerview.portal.api import deals, plans, rules
 
-urlpatterns: list[URLPattern] = [*rules.urlpatterns, *plans.urlpatterns]
+urlpatterns: list[URLPattern] = [*rules.urlpatterns, *plans.urlpatterns, *deals.urlpatterns]

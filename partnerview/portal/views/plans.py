@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Count
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -16,13 +17,14 @@ from partnerview.portal.forms import ProofFileForm
 from partnerview.portal.numbers import returned
 from partnerview.portal.own import disbursements_of, firm_name, partner_of, raps_of
 from partnerview.portal.plan_page import OwnPlan, own_explanation
-from partnerview.portal.tables import OwnRapFilters, OwnRapTable
+from partnerview.portal.tables import OwnPaymentFilters, OwnPaymentTable, OwnRapFilters, OwnRapTable
 from partnerview.ui import formats
 from partnerview.users.access import permission, user_of
 from partnerview.users.permissions import Permission
 from partnerview.users.step_up import step_up
 from programs.actions.partner_acts import acknowledge_as_partner, prove_disbursement
 from programs.models import MdfProof, Rap
+from programs.tables.mdf import amount_totals
 from programs.views.rap_find import pressed
 
 
@@ -73,6 +75,22 @@ def own_rap_acknowledgement(request: HttpRequest, pk: int) -> HttpResponse:
     return pressed(request, act, reverse("portal:rap", args=[pk]))
 
 
+@permission(Permission.PORTAL_VIEW)
+def own_payments(request: HttpRequest) -> HttpResponseBase:
+    """Every payment for the partner, of its plans and outside them."""
+    partner = partner_of(request)
+    return list_page(
+        request,
+        "portal/payments.html",
+        rows=disbursements_of(partner).annotate(proof_count=Count("proofs")),
+        table=OwnPaymentTable,
+        filters=OwnPaymentFilters,
+        totals=amount_totals,
+        name="payments",
+        context={"partner": partner},
+    )
+
+
 @permission(Permission.PORTAL_ACT)
 def own_proof(request: HttpRequest, pk: int) -> HttpResponse:
     partner = partner_of(request)
@@ -89,7 +107,7 @@ def own_proof(request: HttpRequest, pk: int) -> HttpResponse:
     sheet = Sheet(
         f"{f'RAP · {rap.period_label}' if rap else 'Outside a plan'} · {paid.account_name}",
         f"Prove {paid.activity}, {formats.amount_with(paid.amount, paid.currency)}",
-        reverse("portal:rap", args=[rap.pk]) if rap else reverse("portal:home"),
+        reverse("portal:rap", args=[rap.pk]) if rap else reverse("portal:payments"),
         "Add the proof",
         template="retainers/upload_form.html",
         consequences=("The file stays as it is. You may add further ones.",),

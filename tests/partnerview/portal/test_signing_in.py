@@ -82,7 +82,7 @@ def test_a_contact_without_a_partner_meets_a_closed_door(cast, browser_of):
     assert browser_of(cast.partner_contact).get("/portal/").status_code == 403
 
 
-def test_a_contact_lands_in_the_portal_and_finds_neither_search_nor_notifications(cast, partner, browser_of):
+def test_a_contact_lands_in_the_portal_and_finds_neither_search_nor_our_rooms(cast, partner, browser_of):
     Contact.objects.create(partner=partner, user=cast.partner_contact, name="Paolo Contarini")
     browser = browser_of(cast.partner_contact)
     assert browser.get("/").headers["Location"] == "/portal/"
@@ -92,7 +92,6 @@ def test_a_contact_lands_in_the_portal_and_finds_neither_search_nor_notification
     assert "Reporting in GBP" not in page
     for address in (
         "/search/?q=a",
-        "/notifications/",
         "/partners/",
         f"/partners/{partner.pk}/",
         "/raps/",
