@@ -10,16 +10,20 @@ effect as `effective_on`. A function gets the whole Fact.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
-from typing import Any
+from typing import Any, Final
 
 from django.apps import apps
 
 from partnerview.audit.models import AuditEvent
+from partnerview.ui import formats
+
+DAY: Final = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +96,15 @@ def _modules() -> tuple[Any, ...]:
 
 def _words_of(fact: Fact) -> dict[str, Any]:
     was = {f"was_{name}": value for name, value in fact.before.items()}
-    return {**was, **fact.after, "effective_on": fact.effective_on}
+    values = {**was, **fact.after, "effective_on": fact.effective_on}
+    return {name: _said(value) for name, value in values.items()}
+
+
+def _said(value: Any) -> Any:
+    """A day as people read it; the log keeps it as `2026-03-31`."""
+    if isinstance(value, str) and DAY.fullmatch(value):
+        value = dt.date.fromisoformat(value)
+    return formats.day(value) if type(value) is dt.date else value
 
 
 def _spaced(word: object) -> str:

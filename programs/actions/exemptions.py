@@ -15,6 +15,7 @@ from partnerview.audit.actions import record
 from partnerview.errors import Conflict, InvalidInput, NotPermitted
 from partnerview.lifecycle import transition
 from partnerview.money import Money, quantize
+from partnerview.ui import formats
 from partnerview.users.permissions import Permission, Role
 from programs.actions.named_accounts import refuse_client_of_ours
 from programs.law.exemptions import require
@@ -55,9 +56,10 @@ def request_exemption(
         requested_by=by,
         requested_on=clock.today(),
     )
+    wanted = formats.amount_with(money.amount, money.currency)
     request_approval(
         asked,
-        question=f"MDF exemption of {partner.name}: {money} for {customer.name}",
+        question=f"MDF exemption of {partner.name}: {wanted} for {customer.name}",
         steps=STEPS,
         by=by,
         url=reverse("programs:exemption-detail", args=[asked.pk]),

@@ -14,6 +14,7 @@ from partnerview.audit.actions import record
 from partnerview.errors import Conflict, InvalidInput, NotPermitted
 from partnerview.lifecycle import transition
 from partnerview.money import Money
+from partnerview.ui import formats
 from partnerview.users.permissions import Permission
 from programs.actions.telling import tell_contacts
 from programs.law.exemptions import require
@@ -44,7 +45,7 @@ def commit_mdf(holder: Rap | MdfExemption, *, side: str, money: Money, purpose: 
         raise InvalidInput("Say what it is for.", code="required", field="purpose")
     left = Money(budget_of(holder, side) - committed_to(holder, side), holder.currency)
     if money > left:
-        raise Conflict(f"{left.quantized()} of this budget is left. Commit that at most.", code="over_budget")
+        raise Conflict(f"{_said(left)} of this budget is left. Commit that at most.", code="over_budget")
     commitment = MdfCommitment.objects.create(
         **_place(holder),
         side=side,
@@ -86,7 +87,7 @@ def disburse_mdf(
         raise InvalidInput("Money is paid out today or before.", field="disbursed_on")
     left = Money(commitment.amount - disbursed_of(commitment), commitment.currency)
     if money > left:
-        raise Conflict(f"{left.quantized()} of this commitment is left. Pay out that at most.", code="over_committed")
+        raise Conflict(f"{_said(left)} of this commitment is left. Pay out that at most.", code="over_committed")
     paid = MdfDisbursement.objects.create(
         commitment=commitment,
         **account,
@@ -99,7 +100,7 @@ def disburse_mdf(
     )
     after = {"amount": money.amount, "currency": money.currency, "account": paid.account_name}
     record(paid, action="mdfdisbursement.made", by=by, after=after, effective_on=paid.disbursed_on, about=holder)
-    text = f"{money} was paid out for “{paid.activity}”. Show its proof."
+    text = f"{_said(money)} was paid out for “{paid.activity}”. Show its proof."
     tell_contacts(holder.partner, crossing=f"mdf paid {paid.pk}", text=text, page="proof-new", pk=paid.pk)
     return paid
 
@@ -188,6 +189,10 @@ def _refuse_money(money: Money, currency: str) -> None:
         raise InvalidInput(f"This money is in {currency}.", field="amount")
     if money.amount <= 0 or money.quantized() != money:
         raise InvalidInput("Give an amount above zero, in whole minor units.", field="amount")
+
+
+def _said(money: Money) -> str:
+    return formats.amount_with(money.amount, money.currency)
 
 
 def _require_role(by: User) -> None:

@@ -16,6 +16,7 @@ from partnerview.db.laws import kept
 from partnerview.errors import Conflict, InvalidInput
 from partnerview.lifecycle import transition
 from partnerview.money import Money, quantize
+from partnerview.ui import formats
 from partnerview.users.permissions import Role
 from programs.actions.telling import tell_contacts
 from programs.inherited import strategy_for
@@ -96,9 +97,10 @@ def submit_rap(rap: Rap, *, by: User) -> Rap:
         partner_roi=terms.partner_roi.quantize(PLACES),
         arr_per_mdf=terms.arr_per_mdf.quantize(PLACES),
     )
+    mdf = formats.amount_with(rap.mdf_amount, rap.currency)
     approval = request_approval(
         rap,
-        question=f"RAP of {rap.partner.name}, {rap.period_label}: {Money(rap.mdf_amount, rap.currency)} of MDF",
+        question=f"RAP of {rap.partner.name}, {rap.period_label}: {mdf} of MDF",
         steps=STEPS,
         by=by,
         url=reverse("programs:rap-detail", args=[rap.pk]),

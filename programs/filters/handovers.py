@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from partnerview.http.filters import Filters, SyncFilters
 from partnerview.users.models import User
 from partnerview.users.permissions import Role
-from programs.filters.kinds import partners
+from programs.filters.kinds import WordsFilter, partners
 from programs.models import HandoverStatus
 
 
@@ -21,6 +21,7 @@ def _people(request: Any) -> QuerySet[User]:
 class HandoverFilters(SyncFilters):
     to_pam = django_filters.ModelChoiceFilter(queryset=_people, label="To", empty_label="All")
     from_pam = django_filters.ModelChoiceFilter(queryset=_people, label="From", empty_label="All")
+    text = WordsFilter("partners__name", "from_pam__name", "to_pam__name")
     status = django_filters.ChoiceFilter(choices=HandoverStatus.choices, label="State", empty_label="All")
     partner = django_filters.ModelChoiceFilter(
         field_name="partners", queryset=partners, label="Partner", empty_label="All"

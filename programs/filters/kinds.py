@@ -55,7 +55,7 @@ class DayFilter(django_filters.DateFilter):
 
 
 class WordsFilter(django_filters.CharFilter):
-    """What search found: rows that hold the words in one of several columns."""
+    """What search found: rows that hold the words in one of several columns, once also where it found them twice."""
 
     def __init__(self, *paths: str) -> None:
         super().__init__(label="Words", widget=forms.HiddenInput)
@@ -67,7 +67,7 @@ class WordsFilter(django_filters.CharFilter):
         found = Q()
         for path in self.paths:
             found |= Q(**{f"{path}__icontains": value})
-        return rows.filter(found)
+        return rows.filter(pk__in=rows.model._default_manager.filter(found).values("pk"))
 
 
 class InTerritoryFilter(django_filters.ModelChoiceFilter):

@@ -8,7 +8,7 @@ from partnerview.http.tables import Empty, Table
 
 class QarTable(Table):
     label = "QARs"
-    ordering = ("due_on",)
+    ordering = ("-completed_on", "due_on")  # what is not completed has no day: it comes first
     fold = True
     empty = Empty(
         "No review yet",

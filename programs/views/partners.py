@@ -25,6 +25,7 @@ from programs.models import ArrFigure, Classification, PartnerCustomer, PartnerP
 from programs.models.partner_profile import partners_seen_by
 from programs.reports.arr import arr_of
 from programs.reports.standing import decisions_of, standing_of
+from programs.reports.together import together_with
 from programs.tables.cells import countdown
 from programs.tables.partners import CustomerTable, PartnerProgramTable
 from programs.views.find import day_of, find_customer, find_partner, page_of
@@ -57,8 +58,11 @@ def partner_page(request: HttpRequest, pk: int) -> HttpResponse:
         to_win=Count("pk", filter=Q(matches_icp=True, client=None)),
     )  # fmt: skip
     rows = customers.order_by("-matches_icp", "name").values(*CustomerTable.needed())[:SHOWN]
+    together = together_with(partner.pk)
     context = {
         "partner": partner,
+        "together": together,
+        "review_due": countdown(together.review_due_on),
         "profile": profile,
         "renews": countdown(profile.tier_renews_on),
         "arr": arr_of(partner.pk, on=clock.today()),

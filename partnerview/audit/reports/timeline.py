@@ -30,7 +30,7 @@ def _shown(event: AuditEvent) -> TimelineEvent:
     text = sentence_of(fact_of(event))
     return TimelineEvent(
         on=event.effective_on or event.occurred_at,
-        text=f"{text}: {event.reason}" if event.reason else text,
+        text=(f"{text}: {event.reason}" if event.reason else text).removesuffix("."),  # who did it follows
         by=str(event.actor) if event.actor else "",
         major=is_major(event.action),
     )

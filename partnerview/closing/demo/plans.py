@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from partnerview import clock
 from partnerview.closing.demo.stage import Stage
@@ -29,13 +29,13 @@ GOALS: Final = (
 )
 STATES: Final = ("active", "submitted", "approved", "draft", "amended")
 OWNERS: Final = ("Jun-Seo Marchetti", "Annelise Thorvald", "Matteo Quiñones", "Brigid O’Halloran", "Sanna Virtanen")
-# What is promised: words, whose, and how it came out one review later.
+# What is promised: words, whose, how it came out one review later, and what it may bring a year.
 PROMISES: Final = (
-    ("Name three existing customers that fit the offer.", "theirs", "confirmed"),
-    ("Two consultants certified on the platform.", "theirs", "deferred"),
-    ("A joint price list for the reseller base.", "ours", "done"),
-    ("A stand at the spring meeting.", "ours", "dropped"),
-    ("A case study, agreed with the client.", "theirs", "open"),
+    ("Name three existing customers that fit the offer.", "theirs", "confirmed", 36000),
+    ("Two consultants certified on the platform.", "theirs", "deferred", 24000),
+    ("A joint price list for the reseller base.", "ours", "done", None),
+    ("A stand at the spring meeting.", "ours", "dropped", 18000),
+    ("A case study, agreed with the client.", "theirs", "open", 12000),
 )
 
 
@@ -138,9 +138,9 @@ def _review(stage: Stage, partner: Partner, people: People, place: int) -> None:
     """Two reviews that were held, and one that is open, overdue, or ahead."""
     due = stage.today + dt.timedelta(days=(-9, 4, 31, -16, 58)[place % 5])
     first = _held(partner, people, number=1, prior=None, due=due - dt.timedelta(days=180))
-    lines = _promised(first, people, place)
+    lines = _promised(first, people, place, stage.firm.currency)
     second = _held(partner, people, number=2, prior=first, due=due - dt.timedelta(days=90))
-    _settle(lines, second, people, place)
+    _settle(lines, second, people, place, stage.firm.currency)
     third = Qar.objects.create(partner=partner, number=3, prior=second, due_on=due)
     if place % 5 in {0, 1}:
         _open(third, people, place)
@@ -165,7 +165,7 @@ def _close(qar: Qar, people: People) -> None:
     )  # fmt: skip
 
 
-def _promised(qar: Qar, people: People, place: int) -> list[Commitment]:
+def _promised(qar: Qar, people: People, place: int, currency: str) -> list[Commitment]:
     return [
         Commitment.objects.create(
             partner=qar.partner,
@@ -177,15 +177,21 @@ def _promised(qar: Qar, people: People, place: int) -> list[Commitment]:
             promised_on=qar.due_on,
             due_on=qar.due_on + dt.timedelta(days=40 + 9 * number),
             created_by=people.pam,
+            **_worth(amount, place, currency),
         )
-        for number, (text, side, _) in enumerate(PROMISES[:4])
+        for number, (text, side, _, amount) in enumerate(PROMISES[:4])
     ]
 
 
-def _settle(lines: list[Commitment], second: Qar, people: People, place: int) -> None:
+def _worth(amount: int | None, place: int, currency: str) -> dict[str, Any]:
+    """Partners differ in what they may bring; nobody can say it of a price list."""
+    return {} if amount is None else {"worth": Decimal(amount + 3000 * (place % 4)), "currency": currency}
+
+
+def _settle(lines: list[Commitment], second: Qar, people: People, place: int, currency: str) -> None:
     """What became of the first plan; the deferred line and a new one are the second plan."""
     reasons = {"dropped": "The meeting was called off.", "deferred": "One has left; the second sits the exam later."}
-    for line, (_, _, outcome) in zip(lines, PROMISES, strict=False):
+    for line, (_, _, outcome, _) in zip(lines, PROMISES, strict=False):
         Commitment.objects.filter(pk=line.pk).update(
             outcome=outcome, outcome_on=second.due_on, reason=reasons.get(outcome, "")
         )
@@ -193,11 +199,12 @@ def _settle(lines: list[Commitment], second: Qar, people: People, place: int) ->
             Commitment.objects.create(
                 partner=second.partner, qar=second, text=line.text, side=line.side, owner_name=line.owner_name,
                 promised_on=line.promised_on, due_on=second.due_on + dt.timedelta(days=70), deferred_from=line,
-                origin=line, deferrals=1, created_by=people.pam,
+                origin=line, deferrals=1, created_by=people.pam, worth=line.worth, currency=line.currency,
             )  # fmt: skip
     Commitment.objects.create(
         partner=second.partner, qar=second, text=PROMISES[4][0], side="theirs", owner_name=OWNERS[place % len(OWNERS)],
         promised_on=second.due_on, due_on=second.due_on + dt.timedelta(days=80), created_by=people.pam,
+        **_worth(PROMISES[4][3], place, currency),
     )  # fmt: skip
     _close(second, people)
 

@@ -15,7 +15,7 @@ from partnerview.dashboard.navigation import address
 from partnerview.directory.models import Client, Partner, Vendor
 from partnerview.ui import formats
 from partnerview.users.models import User
-from programs.models import Deal, MdfExemption, Qar, Rap
+from programs.models import Deal, HandoverPack, MdfExemption, Qar, Rap, Referral
 from retainers.models import DepositAccount, Rule
 
 SHORTEST: Final = 2
@@ -42,7 +42,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """How one kind of record is found and shown."""
+    """How one kind of record is found and shown. Without a `page` of its own a hit leads to its line in the list."""
 
     label: str
     rows: Callable[[User], QuerySet[Any]]
@@ -114,6 +114,26 @@ KINDS: Final = (
         "prospect",
         lambda row: row.prospect,
         lambda row: f"{row.partner.name}, {row.get_status_display().lower()}",
+    ),
+    Kind(
+        "Referrals",
+        lambda user: Referral.objects.visible_to(user).select_related("code__partner"),
+        ("company", "code__partner__name", "code__code"),
+        "",
+        "programs:referral-list",
+        "company",
+        lambda row: row.company,
+        lambda row: f"by {row.code.partner.name}",
+    ),
+    Kind(
+        "Handover packs",
+        lambda user: HandoverPack.objects.visible_to(user).select_related("partner", "from_pam", "to_pam"),
+        ("partner__name", "from_pam__name", "to_pam__name"),
+        "programs:handover-pack",
+        "programs:handover-list",
+        "text",
+        lambda row: f"{row.partner.name}, to {row.to_pam.name}",
+        lambda row: f"given {formats.day(row.given_on)}",
     ),
     Kind(
         "Retainer rules",
@@ -204,11 +224,15 @@ def _group(kind: Kind, text: str, user: User) -> Group | None:
     matching = Q()
     for field in kind.fields:
         matching |= Q(**{f"{field}__icontains": text})
-    if not _page(kind, 0):
+    if not (_page(kind, 0) if kind.page else address(kind.listing)):
         return None
     rows = list(kind.rows(user).filter(matching).order_by(kind.fields[0], "pk")[: SHOWN + 1])
-    hits = tuple(Hit(_page(kind, row.pk), kind.text(row), kind.note(row)) for row in rows[:SHOWN])
+    hits = tuple(Hit(_place(kind, row), kind.text(row), kind.note(row)) for row in rows[:SHOWN])
     return Group(kind.label, hits, _more(kind, text) if len(rows) > SHOWN else "") if hits else None
+
+
+def _place(kind: Kind, row: Any) -> str:
+    return _page(kind, row.pk) if kind.page else _more(kind, kind.text(row))
 
 
 def _page(kind: Kind, pk: int) -> str:

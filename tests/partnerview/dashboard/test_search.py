@@ -5,7 +5,12 @@ from __future__ import annotations
 import pytest
 
 from partnerview.dashboard.reports.search import search
+from partnerview.users.models import User
+from partnerview.users.permissions import Role
+from programs.actions.handovers import hand_over
+from programs.actions.referrals import leave_word, make_code
 from tests.builders import make_client, make_engagement, make_partner
+from tests.programs.builders import a_partner
 
 pytestmark = pytest.mark.django_db
 
@@ -70,3 +75,26 @@ def test_the_answer_beside_the_field_is_a_fragment_and_the_page_works_without_sc
 def test_what_was_typed_is_escaped(browser_of, cast):
     page = browser_of(cast.admin).get("/search/", {"q": "<script>alert(1)</script>"}).content.decode()
     assert "<script>alert(1)" not in page
+
+
+def test_a_handover_is_found_by_its_partner_or_people_and_a_referral_by_its_company(cast, browser_of):
+    partner = a_partner(cast, "Quellwerk Vertrieb")
+    leave_word(
+        make_code(partner, code="quell", by=cast.pam),
+        company="Werkzeug Union",
+        name="Ida Brandt",
+        email="ida@union.example",
+    )
+    successor = cast.other_account_manager
+    User.objects.filter(pk=successor.pk).update(roles=[*successor.roles, Role.PAM])
+    successor.refresh_from_db()
+    hand_over([partner], to=successor, reason="She moves on", by=cast.manager)
+    found = texts(search("werk", user=cast.manager))
+    assert found["Handover packs"] == [f"Quellwerk Vertrieb, to {successor.name}"]
+    assert found["Referrals"] == ["Werkzeug Union"]
+    (referrals,) = [group for group in search("union", user=cast.manager) if group.label == "Referrals"]
+    assert referrals.results[0].url.endswith("/referrals/?company=Werkzeug+Union")
+    browser = browser_of(cast.manager)
+    for address in (referrals.results[0].url, "/handovers/?text=quellwerk", f"/handovers/?text={successor.name[:5]}"):
+        assert "One in all" in browser.get(address).content.decode()
+    assert "Handover packs" not in texts(search("werk", user=cast.account_manager))
