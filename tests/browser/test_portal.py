@@ -37,8 +37,8 @@ def test_a_plan_is_acknowledged_by_keyboard_after_the_password_and_then_runs(win
     page.get_by_role("heading", name="One plan waits for your acknowledgement").wait_for()
     page.get_by_role("link", name="Acknowledge the returns of 2026 H2").focus()
     page.keyboard.press("Enter")
-    # The address names a part of the page: once it has loaded the browser moves the focus there, and a key that was meant
-    # for a button focused before goes nowhere. So the page is loaded first.
+    # The address names a part of the page: once it has loaded the browser moves the focus there, and a key meant for a
+    # button that had the focus goes nowhere. So the page is loaded first.
     page.wait_for_url("**/portal/raps/*/**", wait_until="load")
     page.get_by_role("button", name="Acknowledge them").press("Enter")
     page.wait_for_url("**/reauthenticate/**")
