@@ -6,8 +6,10 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from django.db import connection, transaction
 from django_tenants.utils import tenant_context
 
+from partnerview.db.bulk import ROOM
 from partnerview.tenants.models import Tenant
 from tests import database
 
@@ -24,3 +26,12 @@ def house() -> Iterator[Tenant]:
             yield tenant
     finally:
         database.drop(name)
+
+
+@contextmanager
+def room() -> Iterator[None]:
+    """The time and memory that every step of ours has, for what is prepared and for the raw side."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(ROOM)
+        yield

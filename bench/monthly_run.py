@@ -18,7 +18,7 @@ from time import perf_counter
 from django.db import connection
 
 from bench.book import FIRST, write_book, write_schedules
-from bench.house import house
+from bench.house import house, room
 from bench.measure import PAIRS, Way, compare, peak, report
 from bench.twins import make_statistics, make_twin
 from partnerview.months import Month
@@ -62,8 +62,9 @@ def main() -> None:
 
 def measure(tenant: Tenant, size: int) -> None:
     pairs = 3 if size >= MILLION else PAIRS
-    write_book(size)
-    write_schedules(through=FIRST + 2 * pairs + 1)
+    with room():
+        write_book(size)
+        write_schedules(through=FIRST + 2 * pairs + 1)
     make_statistics(tenant.schema_name)
     for table in (ENTRIES, SNAPSHOTS):
         make_twin(tenant.schema_name, table)
@@ -128,7 +129,7 @@ def counted(table: str, month: Month) -> tuple[int, object]:
 
 
 def execute(sql: str, month: Month) -> None:
-    with connection.cursor() as cursor:
+    with room(), connection.cursor() as cursor:
         cursor.execute(sql, {"month": month.first_day, "before": month.next_first})
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.urls import reverse
 from django.utils.html import format_html
 
-from partnerview.http.columns import Column, Export, Hours, Made, Text, Values
+from partnerview.http.columns import Column, Export, Made, Text, Values
 from partnerview.http.figures import Figure, MadeFigure
 from partnerview.http.tables import Table
 from partnerview.ui import formats
@@ -22,12 +22,21 @@ def _share(share: Decimal | None) -> str:
     return formats.percent(share)
 
 
-def _over(minutes: int) -> str:
+def _worked(minutes: int) -> str:
     return formats.hours(minutes) if minutes else formats.DASH
 
 
-def _uncosted(minutes: int) -> str:
-    return formats.hours(minutes) if minutes else formats.DASH
+def _over(minutes: int, pk: int) -> str:
+    return _leading(minutes, reverse("engagements:engagement-hours", args=[pk]))
+
+
+def _uncosted(minutes: int, pk: int) -> str:
+    return _leading(minutes, reverse("recognition:engagement-margin", args=[pk]))
+
+
+def _leading(minutes: int, url: str) -> str:
+    """Hours that lead to where they can be seen one by one."""
+    return format_html('<a href="{}">{}</a>', url, formats.hours(minutes)) if minutes else formats.DASH
 
 
 class Balance(Figure):
@@ -64,14 +73,14 @@ class ProfitTable(Table):
 
     engagement: Column = Made("Engagement", _engagement, "engagement", "client", "id", fold="start", order="engagement")
     currency = Text("Ccy", order=False)
-    minutes = Hours("Hours")
+    minutes = MadeFigure("Hours", _worked, "minutes", figure="minutes", order="minutes")
     recognized = Figure("Recognized", figure="recognized", order="recognized")
     cost = Figure("Cost", figure="cost", order="cost")
     margin = Balance("Margin", figure="margin", fold="end", order="margin")
     share = MadeFigure("Margin, %", _share, "share", figure="share", fold="below-end", order="share")
     rate = Rate("Effective rate", figure="effective_rate", fold="below", order="rate")
-    over = Made("Over-served", _over, "over", css="num", order="over")
-    uncosted = Made("No cost rate", _uncosted, "uncosted", css="num")
+    over = Made("Over-served", _over, "over", "id", css="num", order="over")
+    uncosted = Made("No cost rate", _uncosted, "uncosted", "id", css="num")
     code = Export("Code")
     client = Export("Client")
     name = Export("Name", "engagement")

@@ -27,6 +27,7 @@ urlpatterns = [
     path("balances/obligations/", balances.obligations, name="obligations"),
     path("balances/explanation/", balances.balance_explanation, name="balance-explanation"),
     path("profitability/", profitability.profitability_list, name="profitability-list"),
+    path("profitability/explanation/", profitability.profitability_explanation, name="profitability-explanation"),
     path("clients/<int:pk>/economics/", clients.client_economics_section, name="client-economics"),
     path("clients/<int:pk>/economics/explanation/", clients.economics_explanation, name="client-economics-explanation"),
     path("engagements/<int:pk>/margin/", profitability.engagement_margin, name="engagement-margin"),

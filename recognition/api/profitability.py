@@ -16,15 +16,18 @@ from engagements.reports.over_service import over_service_on
 from engagements.reports.plan import plan_rows
 from partnerview import clock
 from partnerview.errors import InvalidInput
+from partnerview.explanation import Explanation
 from partnerview.http.api import ReportView, Subject, action_path
+from partnerview.http.explained import ExplanationReport
 from partnerview.http.fields import MonthField, money_of
 from partnerview.http.serializers import Body
 from partnerview.months import Month
 from partnerview.users.permissions import Permission
-from recognition.open_months import books_start
+from recognition.open_months import books_start, reporting_currency
 from recognition.profitability_forms import last_month
 from recognition.reports.profitability import Profit, profit_parts, profits, together
 from recognition.reports.profitability_explained import FIGURES, explain_profit
+from recognition.reports.profitability_totals import WORDS, Told, Total, explain_total
 
 
 class ProfitQuery(Body):
@@ -91,6 +94,34 @@ class Profitability(ReportView):
             for profit in profits(keys, first, last)
         ]
         return {"from_month": first, "through_month": last, "rows": rows}
+
+
+class TotalQuery(ProfitQuery):
+    """A total in one currency (the firm's own), over every visible engagement that is in it."""
+
+    figure = serializers.ChoiceField(tuple(WORDS), required=False, default="margin")
+    currency = serializers.RegexField(r"^[A-Z]{3}$", required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        return {**super().validate(attrs), "currency": attrs.get("currency") or reporting_currency()}
+
+
+class ProfitabilityExplanation(ExplanationReport):
+    """How a total of profitability comes about: the engagements that it is made of."""
+
+    permission = Permission.MARGIN_VIEW
+    query = TotalQuery
+
+    def explained(self, query: dict[str, Any]) -> Explanation:
+        first, last, currency = query["first"], query["last"], query["currency"]
+        seen = Engagement.objects.visible_to(self.user).live().filter(currency=currency)
+        names = {row.pk: f"{row.client.name}, {row.name}" for row in seen.select_related("client")}
+        over = over_service_on(last.last_day, names)
+        parts = [
+            Told(names[profit.engagement_id], profit, over.get(profit.engagement_id, 0))
+            for profit in profits(list(names), first, last)
+        ]
+        return explain_total(query["figure"], Total(currency, parts), first, last)
 
 
 class EngagementProfitability(Subject):
@@ -177,6 +208,11 @@ def _read(query: type[Body], request: Request, view: Subject) -> dict[str, Any]:
 
 
 urlpatterns: list[URLPattern] = [
+    path(
+        "reports/profitability/explanation/",
+        ProfitabilityExplanation.as_view(),
+        name="api-reports-profitability-explanation",
+    ),
     path("reports/profitability/", Profitability.as_view(), name="api-reports-profitability"),
     action_path("engagements/<str:pk>/profitability/", EngagementProfitability.as_view()),
     action_path("engagements/<str:pk>/plan/", EngagementPlan.as_view()),

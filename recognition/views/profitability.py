@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from engagements.views.frame import find_engagement, tab_page
 from partnerview.errors import InvalidInput
@@ -11,6 +11,7 @@ from partnerview.http.lists import download
 from partnerview.users.access import permission, user_of
 from partnerview.users.permissions import Permission
 from recognition.reports.profitability_explained import FIGURES, explain_profit
+from recognition.reports.profitability_totals import explain_total
 from recognition.tables_profitability import ProfitTable
 from recognition.views.explained import explained
 from recognition.views.margin_page import MarginPage
@@ -23,6 +24,22 @@ def profitability_list(request: HttpRequest) -> HttpResponseBase:
     if request.GET.get("format"):
         return download(request, ProfitTable, page.rows, name=f"profitability-{page.first}-{page.last}")
     return render(request, "recognition/profitability.html", {"page": page, "export_url": request.path})
+
+
+@permission(Permission.MARGIN_VIEW)
+def profitability_explanation(request: HttpRequest) -> HttpResponseBase:
+    """A total of the list: `figure` over the engagements shown that are in the currency `in`."""
+    page = ProfitabilityPage.read(request.GET, user_of(request))
+    if "figure" not in request.GET:
+        return redirect("recognition:profitability-list")
+    total = page.total(request.GET.get("in", ""))
+    if not total.parts:
+        raise Http404
+    try:
+        explanation = explain_total(request.GET["figure"], total, page.first, page.last)
+    except InvalidInput:
+        raise Http404 from None
+    return explained(request, explanation)
 
 
 @permission(Permission.MARGIN_VIEW)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -14,6 +14,7 @@ from django.utils.http import urlencode
 
 from engagements.models import Engagement
 from engagements.reports.over_service import over_service_on
+from partnerview.http.figures import total_cell
 from partnerview.http.lists import PAGE_SIZE, Pages
 from partnerview.months import Month
 from partnerview.ui import formats
@@ -22,6 +23,7 @@ from partnerview.users.models import User
 from recognition.open_months import books_start
 from recognition.profitability_forms import EVER, ONLY, ProfitForm, last_month
 from recognition.reports.profitability import Profit, profits
+from recognition.reports.profitability_totals import Told, Total
 from recognition.tables_profitability import ProfitTable
 
 SORTS: Final[dict[str, Callable[[dict[str, Any]], Any]]] = {
@@ -35,6 +37,8 @@ SORTS: Final[dict[str, Callable[[dict[str, Any]], Any]]] = {
     "over": lambda row: row["over"],
 }
 OWN_SORT: Final = "margin"
+KEPT: Final = ("through", "span", "account_manager", "currency", "only")  # what chooses the engagements of a total
+FIGURE_OF: Final = {"rate": "effective_rate"}  # columns whose figure has another name
 
 
 @dataclass(frozen=True)
@@ -139,6 +143,7 @@ class ProfitabilityPage:
             "share": profit.margin_share,
             "rate": profit.effective_rate,
             "over": self.over.get(profit.engagement_id, 0),
+            "profit": profit,
             "explain": self._explained(profit.engagement_id),
         }
 
@@ -149,26 +154,39 @@ class ProfitabilityPage:
     def _totals(self) -> list[TotalsRow]:
         return [self._total(currency) for currency in sorted({row["currency"] for row in self.rows})]
 
-    def _total(self, currency: str) -> TotalsRow:
+    def total(self, currency: str) -> Total:
+        """The engagements shown that are in this currency, together."""
         rows = [row for row in self.rows if row["currency"] == currency]
-        minutes, recognized, cost = (_sum(rows, name) for name in ("minutes", "recognized", "cost"))
-        margin = Decimal(recognized) - cost
-        cells: dict[str, Cell | str] = {
-            "minutes": formats.hours(int(minutes)),
-            "recognized": formats.amount(recognized, currency),
-            "cost": formats.amount(cost, currency),
-            "margin": Cell(formats.amount(margin, currency), margin < 0),
-            "share": formats.percent(margin / recognized) if recognized else formats.DASH,
-            "rate": formats.amount(recognized * 60 / minutes, currency) if minutes else formats.DASH,
-            "over": formats.hours(int(_sum(rows, "over"))),
+        return Total(
+            currency, [Told(f"{row['client']}, {row['engagement']}", row["profit"], row["over"]) for row in rows]
+        )
+
+    def _total(self, currency: str) -> TotalsRow:
+        total = self.total(currency)
+        margin = total.amount("margin")
+        texts = {
+            "minutes": formats.hours(total.minutes()) if total.minutes() else formats.DASH,
+            "recognized": formats.amount(total.amount("recognized"), currency),
+            "cost": formats.amount(total.amount("cost"), currency),
+            "share": formats.DASH if total.share is None else formats.percent(total.share),
+            "rate": formats.DASH if total.rate is None else formats.amount(total.rate, currency),
+            "over": formats.hours(total.minutes("over")) if total.minutes("over") else formats.DASH,
+            "uncosted": formats.hours(total.minutes("uncosted")) if total.minutes("uncosted") else formats.DASH,
         }
-        return TotalsRow(f"Total, {currency}", cells)
+        cells: dict[str, Cell | str] = {
+            name: total_cell(text, self._total_explained(currency, FIGURE_OF.get(name, name)))
+            for name, text in texts.items()
+        }
+        below = Cell(formats.amount(margin, currency), margin < 0, self._total_explained(currency, "margin"))
+        return TotalsRow(f"Total, {currency}", cells | {"margin": below})
+
+    def _total_explained(self, currency: str, figure: str) -> str:
+        given = self.query.dict()
+        kept = {name: str(given[name]) for name in KEPT if given.get(name)}
+        query = urlencode(kept | {"in": currency, "figure": figure})
+        return f"{reverse('recognition:profitability-explanation')}?{query}"
 
     def _page(self, number: int) -> str:
         query = self.query.copy()
         query["page"] = str(number)
         return f"?{query.urlencode()}"
-
-
-def _sum(rows: Sequence[dict[str, Any]], name: str) -> Decimal:
-    return sum((Decimal(row[name]) for row in rows), Decimal(0))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from rest_framework import serializers
@@ -15,8 +16,10 @@ from partnerview import clock
 from partnerview.closing.bridge_rules import WORDS, Number
 from partnerview.closing.reports.bridge import Bridge, Moment, bridges, totals
 from partnerview.closing.reports.bridge_converted import converted_bridge
-from partnerview.closing.reports.bridge_converted_explained import ALL, explain_asked
+from partnerview.closing.reports.bridge_converted_explained import explain_converted
+from partnerview.closing.reports.bridge_explained import explain_figure
 from partnerview.directory.models import Client
+from partnerview.explanation import Explanation
 from partnerview.http.api import ReportView, Subject
 from partnerview.http.fields import MonthField, Reference, money_of
 from partnerview.http.serializers import Body, MoneyShape
@@ -124,30 +127,32 @@ def _converted(told: Sequence[Bridge], moment: Moment, keys: Sequence[int], *, e
     found = converted_bridge(moment, engagements=keys, by_currency=told)
     if found is None or found.missing:
         return {"converted": None, "missing_rates": list(found.missing) if found else []}
-    return {"converted": _told(found.bridge, moment, keys, explain=explain, asked=ALL), "missing_rates": []}
+    explained = partial(explain_converted, found, moment)
+    return {"converted": _shaped(found.bridge, explained if explain else None), "missing_rates": []}
 
 
-def _told(bridge: Bridge, moment: Moment, keys: Sequence[int], *, explain: bool, asked: str = "") -> dict[str, Any]:
-    """`asked` is the currency by which its explanations are asked for, where that is not its own."""
-    code = asked or bridge.currency
-    numbers = {number.value: money_of(bridge.shown(number), bridge.currency) for number in Number}
-    made = {n.value: explain_asked(moment, 0, n, currency=code, engagements=keys).as_dict() for n in Number if explain}
+def _told(bridge: Bridge, moment: Moment, keys: Sequence[int], *, explain: bool) -> dict[str, Any]:
+    explained = partial(explain_figure, moment, currency=bridge.currency, engagements=keys)
+    return _shaped(bridge, explained if explain else None)
+
+
+def _shaped(bridge: Bridge, explained: Callable[[int, str], Explanation] | None) -> dict[str, Any]:
+    """`explained` says how the number or the difference of a gap comes about, where that is asked for."""
+    code = bridge.currency
     return {
         "engagement": bridge.engagement,
-        **numbers,
+        **{number.value: money_of(bridge.shown(number), code) for number in Number},
         "differences": [
             {
                 "gap": item.gap,
                 "name": item.name.value,
                 "words": WORDS[item.name],
-                "amount": money_of(item.amount, bridge.currency),
+                "amount": money_of(item.amount, code),
                 "rows": item.rows,
-                "explanation": explain_asked(moment, item.gap, item.name, currency=code, engagements=keys).as_dict()
-                if explain
-                else None,
+                "explanation": explained(item.gap, item.name).as_dict() if explained else None,
             }
             for gap in (1, 2, 3)
             for item in bridge.named(gap)
         ],
-        "explanations": made or None,
+        "explanations": {number.value: explained(0, number).as_dict() for number in Number} if explained else None,
     }

@@ -41,14 +41,14 @@ def explain_asked(
     found = converted_bridge(moment, engagements=engagements)
     if found is None or found.missing or gap not in range(4):
         raise ValueError("there is no such figure over all currencies")
-    if gap and figure in {TOGETHER, Name.ROUNDING}:
-        return (explain_gap if figure == TOGETHER else explain_rounding)(moment, gap, found.bridge)
     return explain_converted(found, moment, gap, figure)
 
 
 def explain_converted(found: ConvertedBridge, moment: Moment, gap: int, figure: str) -> Explanation:
-    """A number, a named difference or fx, from what the converted bridge is made of."""
+    """A number, a difference, fx or all of a gap, from what the converted bridge is made of."""
     month = formats.month_name(moment.month)
+    if gap and figure in {TOGETHER, Name.ROUNDING}:
+        return (explain_gap if figure == TOGETHER else explain_rounding)(moment, gap, found.bridge)
     if not gap:
         number = Number(figure)
         return _told(found, f"{number.capitalize()}, {month}", NUMBERS[number], _layers(found, number))

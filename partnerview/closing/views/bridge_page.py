@@ -60,6 +60,11 @@ class BridgePart:
         return self.bridge.currency
 
     @property
+    def words(self) -> str:
+        """What the part is called: its currency, or all of them."""
+        return f"all currencies in {self.currency}" if self.asked else self.currency
+
+    @property
     def numbers(self) -> list[FourNumber]:
         return [
             FourNumber(n.value, n.value.capitalize(), self.bridge.shown(n), NOTES[n], self._number_url(n))

@@ -175,7 +175,7 @@ def test_a_list_page_costs_the_same_number_of_queries_for_three_rows_and_for_fif
     browser = browser_of(cast.manager)
     Client.objects.bulk_create(Client(name=f"Vale {n}", account_manager=cast.manager) for n in range(2))
     browser.get("/clients/")
-    with django_assert_max_num_queries(15) as few:
+    with django_assert_max_num_queries(10) as few:
         browser.get("/clients/")
     Client.objects.bulk_create(Client(name=f"Hill {n}", account_manager=cast.manager) for n in range(47))
     with django_assert_num_queries(len(few)):

@@ -22,7 +22,9 @@ ENTERED = re.compile(
     r", (Quantity|Price)$|^(Payments|Amendments|Where the hours went|Blocks bought ahead|Workstreams at once), "
     r"|^Planned and worked by (workstream|person), "
 )
-COUNTED = re.compile(r", (Clients|Lines)$|^Over-served$")  # a count leads to the rows that it counts
+COUNTED = re.compile(
+    r", (Clients|Lines)$|^Over-served$|^Profitability, table, (Over-served|No cost rate)$"
+)  # a count leads to the rows that it counts
 NOTHING = re.compile(r"[+−]?[0.,:]+|[A-Z]{3} 0.00")
 EACH = 2  # figures of one column of one page that are followed; all of them in the long profile
 PAGES = {
@@ -51,6 +53,7 @@ PAGES = {
     "invoices": "/engagements/{norbury}/invoices/",
     "recognition": "/engagements/{norbury}/recognition/?all=1",
     "recognition abroad": "/engagements/{seine}/recognition/?all=1",
+    "profitability": "/profitability/?through=2024-03",
     "margin": "/engagements/{norbury}/margin/",
     "invoice": "/invoices/{invoice}/",
     "credit note": "/invoices/{credit}/",
@@ -127,6 +130,9 @@ NO_FIGURE = [
     "/balances/explanation/?figure=planned&key=987654&of=2024-01",
     "/balances/explanation/?figure=contract_liability&key=987654",
     "/bridge/explanation/?figure=timing&gap=9&currency=GBP",
+    "/bridge/explanation/?figure=nothing&gap=1&currency=all",
+    "/profitability/explanation/?figure=nothing&in=GBP",
+    "/profitability/explanation/?figure=margin&in=XXX",
     "/invoices/{invoice}/explanation/?figure=nothing",
     "/invoices/{invoice}/explanation/?figure=line-987654",
     "/mrr/lines/?explain=nothing&in=GBP",
