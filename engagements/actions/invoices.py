@@ -102,7 +102,8 @@ def _credits(invoice: Invoice, amounts: Mapping[int, Decimal] | None) -> dict[In
 def _refuse_amount(line: InvoiceLine, amount: Decimal, left: Decimal, currency: str) -> None:
     if amount < 0 or amount > left or quantize(amount, currency) != amount:
         raise InvalidInput(
-            f"“{line.description}” still holds {left} {currency}; {amount} cannot be credited.", field=f"line_{line.pk}"
+            f"“{line.description}” still holds {quantize(left, currency)} {currency}; {amount} cannot be credited.",
+            field=f"line_{line.pk}",
         )
 
 

@@ -31,6 +31,7 @@ class MovementMonth:
     paused: Decimal = ZERO
     fx: Decimal = ZERO
     url: str = ""
+    explain: str = ""  # where its figures are explained; each adds its own name
     current: bool = False
     provisional: bool = False
 

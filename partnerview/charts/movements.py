@@ -58,7 +58,7 @@ class DataRow:
     """The same month as a row of the table behind the chart."""
 
     month: str
-    cells: tuple[str, ...]
+    cells: tuple[tuple[str, str], ...]  # each with the address that explains it
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +142,10 @@ def _sentence(row: MovementMonth, currency: str) -> str:
 
 
 def _row(row: MovementMonth, currency: str) -> DataRow:
-    values = [formats.change(getattr(row, kind), currency) for kind in (*GAINS, *LOSSES, "fx")]
-    opening, closing = (formats.amount(value, currency) for value in (row.opening, row.closing))
-    return DataRow(formats.month_short(row.month), (opening, *values, closing))
+    texts = {"opening": formats.amount(row.opening, currency)}
+    texts |= {kind: formats.change(getattr(row, kind), currency) for kind in (*GAINS, *LOSSES, "fx")}
+    texts |= {"closing": formats.amount(row.closing, currency)}
+    return DataRow(
+        formats.month_short(row.month),
+        tuple((text, f"{row.explain}&figure={kind}" if row.explain else "") for kind, text in texts.items()),
+    )

@@ -28,7 +28,7 @@ from recognition.reports.earned_mrr import PassedOn, passed_on_in
 from recognition.reports.measure import CONVERTED
 from recognition.reports.mrr import MrrMonth, months_rolled_up, mrr_months
 from recognition.reports.mrr_by import WORDS, Dimension, MrrBy, mrr_by
-from recognition.reports.reporting_currency import ConvertedMonth, biggest_currency, converted, rates_of
+from recognition.reports.reporting_currency import KINDS, ConvertedMonth, biggest_currency, converted, rates_of
 from recognition.reports.restated_mrr import restated_months
 from recognition.reports.retention import Retention, retention
 from recognition.reports.scope import Scope
@@ -253,16 +253,16 @@ class MrrPage:
 
     def _column(self, row: MrrMonth | ConvertedMonth) -> MovementMonth:
         month = Month.of(row.month)
-        address = {"month": str(month), "currency": self.choice, "rows": self.dimension.value, "span": str(self.span)}
-        address |= {"view": self.view}
-        kinds = ("opening", "closing", "new", "expansion", "reactivation", "contraction", "churn", "paused")
+        address = {"month": str(month), "currency": self.choice, "view": self.view}
+        address |= {"rows": self.dimension.value, "span": str(self.span)}
         return MovementMonth(
             month=month,
             url=f"{reverse('recognition:mrr')}?{urlencode(address)}#movements",
+            explain=mrr_at(month=month, currency=self.choice, view="restated" if self.is_restated else ""),
             current=month == self.month,
             provisional=not row.frozen and month == self.months[-1],
             fx=(row.fx or Decimal(0)) if isinstance(row, ConvertedMonth) else Decimal(0),
-            **{kind: getattr(row, kind) or Decimal(0) for kind in kinds},
+            **{kind: getattr(row, kind) or Decimal(0) for kind in ("opening", "closing", *KINDS)},
         )
 
 
