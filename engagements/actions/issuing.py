@@ -34,13 +34,13 @@ from partnerview.users.models import User
 ISSUE: Final = """
 UPDATE engagements_invoice invoice
 SET status = 'issued', series = given.series, fiscal_year = given.fiscal_year, number = given.number,
-    reference = given.reference, posted_month = given.posted_month, document = given.document::jsonb,
+    reference = given.reference, posted_month = given.posted_month, document = given.document,
     issued_by_id = %(by)s, issued_at = %(now)s, updated_at = %(now)s
-FROM unnest(%(ids)s::bigint[], %(series)s::text[], %(years)s::int[], %(numbers)s::int[], %(references)s::text[],
-            %(months)s::date[], %(documents)s::text[])
-     AS given (id, series, fiscal_year, number, reference, posted_month, document)
+FROM json_to_recordset(%(drafts)s) AS given (
+    id bigint, series text, fiscal_year int, number int, reference text, posted_month date, document jsonb)
 WHERE invoice.id = given.id AND invoice.status = 'draft'
 """
+GIVEN: Final = ("id", "series", "fiscal_year", "number", "reference", "posted_month", "document")
 MARK_TIME: Final = """
 UPDATE engagements_timeentry entry SET status = 'invoiced', updated_at = %(now)s
 FROM engagements_invoiceline line
@@ -186,20 +186,8 @@ def _number(drafts: Iterable[Invoice], conventions: Conventions) -> None:
 
 def _write(drafts: Sequence[Invoice], by: User | None, now: datetime) -> None:
     ids = [draft.pk for draft in drafts]
-    written = execute(
-        ISSUE,
-        {
-            "by": by.pk if by else None,
-            "now": now,
-            "ids": ids,
-            "series": [draft.series for draft in drafts],
-            "years": [draft.fiscal_year for draft in drafts],
-            "numbers": [draft.number for draft in drafts],
-            "references": [draft.reference for draft in drafts],
-            "months": [draft.posted_month for draft in drafts],
-            "documents": [json.dumps(draft.document) for draft in drafts],
-        },
-    )
+    given = json.dumps([{name: getattr(draft, name) for name in GIVEN} for draft in drafts], default=str)
+    written = execute(ISSUE, {"by": by.pk if by else None, "now": now, "drafts": given})
     if written != len(drafts):
         raise StaleState("Some of these drafts were issued or discarded meanwhile. Look at them again.")
     execute(MARK_TIME, {"ids": ids, "now": now})
