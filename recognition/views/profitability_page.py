@@ -121,6 +121,11 @@ class ProfitabilityPage:
             return "No engagement to look at"
         if below:
             return f"{formats.number(below)} of {formats.number(len(self.rows))} engagements cost more than they earn"
+        if self.uncosted:
+            worked = formats.hours(self.uncosted)
+            if len(self.rows) == 1:
+                return f"One engagement earns; what {worked} of its work cost is not known"
+            return f"{formats.number(len(self.rows))} engagements earn; what {worked} of their work cost is not known"
         return f"All {formats.number(len(self.rows))} engagements earn more than they cost"
 
     @property

@@ -63,6 +63,17 @@ def test_the_worst_stands_first_and_every_column_sorts(
     assert browser.get(LIST, {"format": "csv", "through": "2024-05"}).status_code == 200
 
 
+def test_engagements_whose_cost_nobody_knows_are_not_called_profitable(
+    cast: Cast, browser_of: Callable[..., Any]
+) -> None:
+    engagement = make_engagement()
+    earn(make_line(engagement, "contracted_hours", contracted_minutes=600), "1000", MAY)
+    log_time(engagement, person=make_person("Ada Quill"), minutes=300, worked_on=MAY)
+    page = shown(browser_of(cast.finance_lead).get(LIST, {"through": "2024-05"}))
+    assert "One engagement earns; what 5:00 of its work cost is not known" in page
+    assert "earn more than they cost" not in page
+
+
 def test_the_margin_tab_splits_and_explains(
     cast: Cast, engagements: tuple[Engagement, Engagement], browser_of: Callable[..., Any]
 ) -> None:
