@@ -17,6 +17,8 @@ from engagements.reports.hours_balance import ChainHours, hours_by_chain
 from engagements.reports.hours_explained import FIGURES, explain_hours
 from engagements.views.frame import find_engagement, tab_page
 from partnerview import clock
+from partnerview.errors import InvalidInput
+from partnerview.months import Month
 from partnerview.users.access import permission, user_of
 from partnerview.users.permissions import Permission
 
@@ -37,8 +39,12 @@ def engagement_hours(request: HttpRequest, pk: int) -> HttpResponse:
     engagement = find_engagement(request, pk)
     today = clock.today()
     chains = hours_by_chain(engagement, through=today)
+    until = _until(request)
+    shown = [(one, _through(one, until)[:INTERVALS]) for one in chains]
     context = {
-        "chains": [(one, one.intervals[:INTERVALS]) for one in chains],
+        "chains": shown,
+        "earlier": _earlier(shown),
+        "is_earlier": until is not None,
         "traced": _traced(one.intervals[0] for one in chains if one.intervals and one.is_served_on(today)),
         "outcomes": _outcomes(engagement.pk, today),
         "today": today,
@@ -59,6 +65,24 @@ def hours_explanation(request: HttpRequest, pk: int, day: dt.date) -> HttpRespon
     explanation = explain_hours(line, found, figure=figure if figure in FIGURES else "used")
     template = "components/explanation.html" if request.headers.get("HX-Request") else "layouts/explanation.html"
     return render(request, template, {"explanation": explanation, "closes": True})
+
+
+def _until(request: HttpRequest) -> Month | None:
+    """The month through which intervals are shown; what cannot be read is as if not given."""
+    try:
+        return Month.parse(request.GET.get("until", ""))
+    except InvalidInput:
+        return None
+
+
+def _through(one: ChainHours, until: Month | None) -> list[LineHours]:
+    return [part for part in one.intervals if until is None or part.starts_on <= until.last_day]
+
+
+def _earlier(shown: Iterable[tuple[ChainHours, list[LineHours]]]) -> Month | None:
+    """The month from which to show what is older than this; None where nothing is."""
+    more = [parts[-1].starts_on for one, parts in shown if parts and parts[-1] is not one.intervals[-1]]
+    return Month.of(max(more) - dt.timedelta(days=1)) if more else None
 
 
 def _interval(chains: Iterable[ChainHours], line: int, day: dt.date) -> LineHours | None:

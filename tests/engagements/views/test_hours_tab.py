@@ -113,6 +113,21 @@ def test_the_tab_shows_every_bucket_and_what_blocks_hold(
     assert "0:00 left." in text
 
 
+def test_older_intervals_are_one_link_away(engagement: Engagement, page: Callable[..., str]) -> None:
+    """From January 2023 to June 2024 there are eighteen months, of which a page holds twelve."""
+    make_line(engagement, LineKind.CONTRACTED_HOURS, starts_on=dt.date(2023, 1, 1), contracted_minutes=10 * HOUR)
+    newest = page("engagement-hours", engagement.pk)
+    assert "The last 12 of 18 intervals" in newest
+    assert 'href="?until=2023-06"' in newest
+    assert "1 Jun 2023 to" not in newest
+    older = page("engagement-hours", engagement.pk, query="?until=2023-06")
+    assert "1 Jun 2023 to 30 Jun 2023" in older
+    assert "1 Jul 2023 to" not in older
+    assert "Earlier intervals" not in older
+    assert "The newest" in older
+    assert "The last 12 of 18 intervals" in page("engagement-hours", engagement.pk, query="?until=June")
+
+
 @pytest.mark.parametrize(
     ("figure", "result"),
     [
