@@ -84,12 +84,17 @@ class Progress:
         self.run.engagements_failed = len(self.failed)
 
     def post(self, pending: Callable[[], Pending]) -> None:
-        """One step of the ledger; if the database refuses it, engagement by engagement."""
+        """One step of the ledger, whole; if the database refuses it, once more by halves, down to one engagement."""
         before = self.run.entries_posted
-        with step():
-            hold_open_periods()
-            due = pending()
-            self._post_range(due, 0, LAST_ENGAGEMENT)
+        try:
+            with step():
+                hold_open_periods()
+                posted = post(pending(), run=self.run.pk)
+            self.run.entries_posted += posted
+        except _REFUSED:
+            with step():
+                hold_open_periods()
+                self._post_range(pending(), 0, LAST_ENGAGEMENT)
         if self.run.entries_posted > before:
             self._save()
 
