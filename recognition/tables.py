@@ -70,6 +70,12 @@ class SnapshotTable(Table):
     label = "Lines that count"
     ordering = ("-month", "-amount")
     fold = True
+    empty = Empty(
+        "No month has been run yet",
+        "Here will be every recurring line that counts at a month’s end, with its client, its kind and its amount.",
+        action="Run a month",
+        at="recognition:run-new",
+    )
     empty_text = "No line counts here. A month has lines once it has been run."
 
     month = MonthName("Month")
@@ -89,6 +95,12 @@ class MovementTable(Table):
     label = "Movements"
     ordering = ("-moved_on",)
     fold = True
+    empty = Empty(
+        "Nothing has moved yet",
+        "Here will be how the MRR of each client moved, day by day, once a month has been run.",
+        action="Run a month",
+        at="recognition:run-new",
+    )
     empty_text = "Nothing moved."
 
     kind = Badge("Movement", fold="below")
@@ -113,6 +125,12 @@ class EntryTable(Table):
     label = "Recognized revenue"
     ordering = ("-month", "-id")
     fold = True
+    empty = Empty(
+        "Nothing is recognized yet",
+        "Here will be every entry of the ledger of revenue, with its line, its month and when it was earned.",
+        action="Run a month",
+        at="recognition:run-new",
+    )
     empty_text = "Nothing has been recognized here. A month posts when it is run."
 
     month = MonthName("Month", fold="below")

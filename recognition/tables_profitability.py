@@ -69,7 +69,7 @@ class ProfitTable(Table):
     ordering = ("margin",)
     fold = True
     wide = True
-    empty_text = "No engagement matches. Clear a filter."
+    empty_text = "No engagement here. It appears once it has started; a filter may hide it."
 
     engagement: Column = Made("Engagement", _engagement, "engagement", "client", "id", fold="start", order="engagement")
     currency = Text("Ccy", order=False)

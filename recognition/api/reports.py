@@ -17,10 +17,11 @@ from partnerview.users.permissions import Permission
 from recognition.open_months import books_start, reporting_currency
 from recognition.reports.known_mrr import KnownTwice, mrr_known, revenue_known
 from recognition.reports.mrr import mrr_months
+from recognition.reports.mrr_by import Dimension, label_of, mrr_by
 from recognition.reports.mrr_explained import explain_mrr
 from recognition.reports.recognized_revenue import recognized_revenue
 from recognition.reports.reporting_currency import KINDS, converted
-from recognition.reports.scope import scope_of
+from recognition.reports.scope import Scope, scope_of
 
 
 class Period(Body):
@@ -40,14 +41,15 @@ class Period(Body):
 
 
 class MrrQuery(Period):
-    """`explain=1` adds how the closing of the last month in `currency` is made."""
+    """`explain=1` adds how the closing of the last month in `currency` is made, `by` splits the last month."""
 
     explain = serializers.BooleanField(required=False, default=False)
+    by = serializers.ChoiceField([dimension.value for dimension in Dimension], required=False)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if attrs["explain"] and not attrs.get("currency"):
             raise InvalidInput("Say which currency to explain.", code="required", field="currency")
-        return super().validate(attrs) | {"explain": attrs["explain"]}
+        return super().validate(attrs) | {"explain": attrs["explain"], "by": attrs.get("by")}
 
 
 class AmountsShape(serializers.Serializer[Any]):
@@ -102,12 +104,28 @@ class KnownTwiceShape(serializers.Serializer[Any]):
     difference = AmountsShape()
 
 
+class MrrByShape(serializers.Serializer[Any]):
+    """One value of the dimension in one currency: opening + transfer + gained + lost = closing."""
+
+    key = serializers.CharField(allow_blank=True)
+    name = serializers.CharField()
+    currency = serializers.CharField()
+    opening = AmountsShape()
+    transfer = AmountsShape()
+    gained = AmountsShape()
+    lost = AmountsShape()
+    closing = AmountsShape()
+    lines = serializers.IntegerField()
+    clients = serializers.IntegerField()
+
+
 class MrrShape(serializers.Serializer[Any]):
     from_month = MonthField()
     through_month = MonthField()
     reporting_currency = serializers.CharField()
     rows = MrrMonthShape(many=True)
     converted = ConvertedMonthShape(many=True)
+    by = MrrByShape(many=True)
     known = KnownTwiceShape(many=True)
     explanation = serializers.DictField(allow_null=True)
 
@@ -132,6 +150,7 @@ class MrrReport(ReportView):
             "converted": [
                 told(row, (*KINDS, "opening", "closing", "fx")) for row in converted(months, currency=reporting)
             ],
+            "by": _by(query["by"], last, currency, scope),
             "known": [
                 _twice(row)
                 for row in (mrr_known(first, last, query["known_at"], scope=scope) if query["known_at"] else [])
@@ -139,6 +158,17 @@ class MrrReport(ReportView):
             ],
             "explanation": explanation,
         }
+
+
+def _by(dimension: str | None, month: Month, currency: str | None, scope: Scope) -> list[dict[str, Any]]:
+    """The last month by a dimension, as the table of the page has it; nothing unless it is asked for."""
+    if dimension is None:
+        return []
+    of = Dimension(dimension)
+    rows = mrr_by(of, month, currency=currency, scope=scope)
+    return [
+        told(row, ("opening", "transfer", "gained", "lost", "closing")) | {"name": label_of(row, of)} for row in rows
+    ]
 
 
 class RevenueRowShape(serializers.Serializer[Any]):

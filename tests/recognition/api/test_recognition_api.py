@@ -126,6 +126,23 @@ def test_mrr_is_told_by_currency_and_over_all_of_them_where_there_are_rates(cast
     )
 
 
+def test_mrr_of_the_last_month_is_split_by_any_dimension(cast, api_of, two_months):
+    api = api_of(cast.finance_lead)
+    address = "/api/v1/reports/mrr/?as_of=2024-02-29&from_month=2024-02"
+    assert api.get(f"{address}&by=colour").status_code == 422
+    assert api.get(address).json()["by"] == []
+    for by in ("client", "partner", "account_manager", "vendor", "line_kind", "workstream", "currency"):
+        rows = api.get(f"{address}&by={by}").json()["by"]
+        assert sum(Decimal(row["closing"]["amount"]) for row in rows if row["currency"] == "GBP") == 1000, by
+    (sterling,) = api.get(f"{address}&by=line_kind&currency=GBP").json()["by"]
+    assert (sterling["name"], sterling["opening"]["amount"], sterling["gained"]["amount"], sterling["lines"]) == (
+        "Recurring fee",
+        "1000.00",
+        "0.00",
+        1,
+    )
+
+
 def test_mrr_explains_itself_on_request(cast, api_of, two_months):
     api = api_of(cast.finance_lead)
     assert api.get("/api/v1/reports/mrr/?explain=1").status_code == 422
