@@ -40,7 +40,10 @@ class AuditPageFilters(Filters):
         empty_label="Anywhere",
     )
     since = django_filters.DateFilter(
-        field_name="occurred_at", lookup_expr="date__gte", label="Since", widget=forms.DateInput(attrs={"type": "date"})
+        field_name="occurred_at",
+        lookup_expr="date__gte",
+        label="Since",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
     class Meta:

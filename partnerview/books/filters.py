@@ -21,10 +21,16 @@ class RateFilters(Filters):
     base = django_filters.CharFilter(lookup_expr="iexact", label="From")
     quote = django_filters.CharFilter(lookup_expr="iexact", label="To")
     dated_from = django_filters.DateFilter(
-        field_name="dated_on", lookup_expr="gte", label="Since", widget=forms.DateInput(attrs={"type": "date"})
+        field_name="dated_on",
+        lookup_expr="gte",
+        label="Since",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     dated_through = django_filters.DateFilter(
-        field_name="dated_on", lookup_expr="lte", label="Through", widget=forms.DateInput(attrs={"type": "date"})
+        field_name="dated_on",
+        lookup_expr="lte",
+        label="Through",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
     class Meta:

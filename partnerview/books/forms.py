@@ -16,7 +16,7 @@ MOST_BYTES = 5 * 1024 * 1024
 
 
 class RateForm(DomainForm):
-    dated_on = forms.DateField(label="Day", widget=forms.DateInput(attrs={"type": "date"}))
+    dated_on = forms.DateField(label="Day", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     base = forms.ChoiceField(choices=CURRENCIES, label="One unit of")
     rate = forms.DecimalField(max_digits=19, decimal_places=8, label="Is", help_text="Such as 1.0842.")
     quote = forms.ChoiceField(choices=CURRENCIES, label="Units of")
@@ -42,7 +42,9 @@ class ConventionsForm(DomainForm):
     address = forms.CharField(required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
     reporting_currency = forms.ChoiceField(choices=CURRENCIES)
     books_start_on = forms.DateField(
-        label="First day of the books", widget=forms.DateInput(attrs={"type": "date"}), help_text="First of a month."
+        label="First day of the books",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text="First of a month.",
     )
     fiscal_year_first_month = forms.TypedChoiceField(
         choices=list(enumerate(MONTHS, start=1)), coerce=int, label="Fiscal year begins in"

@@ -49,11 +49,13 @@ class KnownForm(forms.Form):
     """A figure at one moment and at another. Everything is in the address."""
 
     figure = forms.ChoiceField(label="Figure", choices=[(figure.value, WORDS[figure]) for figure in Figure])
-    as_of = forms.DateField(label="As of", widget=forms.DateInput(attrs={"type": "date"}))
+    as_of = forms.DateField(label="As of", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     known_at = forms.DateTimeField(
         label="As known at", required=False, widget=forms.DateTimeInput(attrs={"type": "datetime-local"})
     )
-    then_as_of = forms.DateField(label="Against as of", widget=forms.DateInput(attrs={"type": "date"}))
+    then_as_of = forms.DateField(
+        label="Against as of", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
     then_known_at = forms.DateTimeField(
         label="As known at (now)", required=False, widget=forms.DateTimeInput(attrs={"type": "datetime-local"})
     )
@@ -67,7 +69,9 @@ class BridgeForm(forms.Form):
     account_manager = forms.ModelChoiceField(
         queryset=User.objects.none(), label="Account manager", required=False, empty_label="All"
     )
-    as_of = forms.DateField(label="As of", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    as_of = forms.DateField(
+        label="As of", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
     known_at = forms.DateTimeField(
         label="As known at", required=False, widget=forms.DateTimeInput(attrs={"type": "datetime-local"})
     )

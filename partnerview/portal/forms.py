@@ -62,7 +62,7 @@ class OwnKeyForm(DomainForm):
     expires_on = forms.DateField(
         required=False,
         label="Last day",
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text="Empty: until you revoke it.",
     )
 

@@ -48,7 +48,7 @@ class ApiKeyForm(DomainForm):
     expires_on = forms.DateField(
         required=False,
         label="Last day",
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text="Empty: until revoked.",
     )
 

@@ -79,7 +79,7 @@ class SampleForm(forms.Form):
 class _FilterForm(forms.Form):
     status = forms.ChoiceField(choices=[("", "All"), ("running", "Running")], required=False)
     manager = forms.ChoiceField(label="Account manager", choices=[("", "All")], required=False)
-    since = forms.DateField(widget=forms.DateInput(attrs={"type": "date"}), required=False)
+    since = forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), required=False)
 
 
 def filters() -> SimpleNamespace:

@@ -60,3 +60,12 @@ def test_a_change_is_saved_and_on_record_with_what_was_there(cast, browser_of):
     event = AuditEvent.objects.get(action="conventions.changed")
     assert event.before == {"rounding": "half_up", "payment_terms_days": 30}
     assert event.after == {"rounding": "half_even", "payment_terms_days": 14}
+
+
+def test_the_page_has_every_convention_as_it_is_and_saves_it_unchanged(cast, browser_of):
+    page = browser_of(cast.admin).get(PAGE).content.decode()
+    start = Conventions.objects.get(pk=1).books_start_on.isoformat()
+
+    assert f'type="date" name="books_start_on" value="{start}"' in page
+    browser_of(cast.admin).post(PAGE, sent(licence_policy="earned"))
+    assert Conventions.objects.get(pk=1).licence_policy == "earned"
