@@ -27,9 +27,9 @@ class OfferingTable(Table):
 
     name = Link("Offering", url="engagements:offering-detail", fold="start")
     category = Text("Category", fold="below")
-    pricing_model = Choice("Charged by", choices=PricingModel.choices)
+    pricing_model = Choice("Charged by", choices=PricingModel.choices, fold="end")
     tier_count = Number("Tiers", order=False)
-    line_count = Number("Lines in service", order=False, fold="end")
+    line_count = Number("Lines in service", order=False)
     state = Badge("Status", order=False, fold="below-end")
     id = Export("Id")
     updated_at = Export("Changed")
