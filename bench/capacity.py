@@ -43,13 +43,14 @@ def main() -> None:
 
 
 def people(count: int) -> None:
-    """Everybody in a team, with two skills, a calendar, leave, and three assignments."""
+    """Everybody in a team, with one of five weeks, two skills, a calendar, leave, and three assignments."""
     Person.objects.update(is_active=False)
     calendar = WorkingCalendar.objects.create(name="Bench", country="GB", subdivision="ENG", is_default=True)
     teams = Team.objects.bulk_create(Team(name=f"Team {n}") for n in range(20))
     skills = Skill.objects.bulk_create(Skill(name=f"Skill {n}") for n in range(10))
     rows = Person.objects.bulk_create(
-        Person(name=f"Person {n:04d}", team=teams[n % 20], calendar=calendar) for n in range(count)
+        Person(name=f"Person {n:04d}", team=teams[n % 20], calendar=calendar, weekly_minutes=2400 - 240 * (n % 5))
+        for n in range(count)
     )
     PersonSkill.objects.bulk_create(
         PersonSkill(person=person, skill=skills[(n + step) % 10]) for n, person in enumerate(rows) for step in (0, 3)
