@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
 import django_filters
 from django import forms
@@ -14,6 +14,9 @@ from rest_framework.request import Request
 
 from partnerview.errors import FieldError, InvalidInput
 from partnerview.http.choices import PlainSelect, chooser
+
+# Django calls the first "Unknown", which is what a person has not chosen.
+YES_OR_NO: Final = [("unknown", "All"), ("true", "Yes"), ("false", "No")]
 
 
 class Filters(django_filters.FilterSet):
@@ -27,6 +30,8 @@ class Filters(django_filters.FilterSet):
         for name, field in form.base_fields.items():
             if isinstance(field, forms.ModelChoiceField) and not isinstance(field, forms.ModelMultipleChoiceField):
                 form.base_fields[name] = chooser(field)
+            elif isinstance(field.widget, forms.NullBooleanSelect):
+                field.widget.choices = YES_OR_NO
             elif type(field.widget) is forms.Select:
                 field.widget = PlainSelect(attrs=field.widget.attrs, choices=field.widget.choices)
         return form

@@ -31,7 +31,7 @@ _PORTFOLIOS: Final = f"""
 WITH {ARR}, {WORK},
 worth AS (
     SELECT partner_id, sum(amount * rate) AS rum,
-           array_agg(DISTINCT currency) FILTER (WHERE rate IS NULL) AS missing
+           string_agg(currency, ', ') FILTER (WHERE rate IS NULL) AS missing
     FROM (SELECT arr.*, {_RATE} AS rate FROM arr) rated GROUP BY partner_id
 )
 SELECT partner.pam_id AS pam, coalesce(pam.name, '') AS name, count(*) AS partners,
@@ -41,7 +41,7 @@ SELECT partner.pam_id AS pam, coalesce(pam.name, '') AS name, count(*) AS partne
        count(*) FILTER (WHERE profile.tier <> '') AS tiered,
        count(*) FILTER (WHERE profile.stage = ANY(%(activated)s)) AS activated,
        coalesce(sum(worth.rum), 0) AS rum,
-       coalesce(string_agg(DISTINCT array_to_string(worth.missing, ', '), ', '), '') AS missing,
+       coalesce(string_agg(DISTINCT worth.missing, ', '), '') AS missing,
        min(profile.tier_renews_on) FILTER (WHERE profile.tier_renews_on >= %(on)s) AS next_renewal_on
 FROM directory_partner partner
 LEFT JOIN users_user pam ON pam.id = partner.pam_id

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
 from typing import Final
 
@@ -10,11 +11,14 @@ from partnerview.directory.actions.portal_access import invite_contact
 from partnerview.directory.models import Partner
 from partnerview.money import Money
 from partnerview.users.models import User
+from programs.actions.deals import accept_deal, refuse_deal
 from programs.actions.mdf import commit_mdf, disburse_mdf
 from programs.actions.named_accounts import name_account
+from programs.actions.partner_acts import register_as_partner
 from programs.actions.profiles import change_profile
 from programs.actions.rap_signatures import sign_rap
 from programs.actions.raps import acknowledge_rap, activate_rap, draft_rap, submit_rap
+from programs.actions.referrals import make_code
 from programs.actions.resources import complete_training, publish_resource
 from programs.models import NamedAccount, PartnerCustomer, PartnerProfile, Rap
 from retainers.actions.client_terms import has_client_terms, write_client_terms
@@ -33,6 +37,14 @@ LIBRARY: Final = (
 )
 
 
+# Prospect, thousands a year, days until it closes.
+PROSPECTS: Final = (
+    ("Saltmarsh Ferries", 54, 48),
+    ("Bramble & Daughters Printworks", 18, 25),
+    ("Northern Lights Observatory Trust", 31, 70),
+)
+
+
 def open_portal(stage: Stage) -> User:
     """The second partner of the firm gets a contact; returns who signs in."""
     partner = stage.partners[1]
@@ -48,7 +60,25 @@ def open_portal(stage: Stage) -> User:
     _earlier_plan(stage, partner, pam)
     _client_terms(partner, user)
     _library(partner, pam, user)
+    _deals(stage, partner, pam, user)
     return user
+
+
+def _deals(stage: Stage, partner: Partner, pam: User, contact: User) -> None:
+    """A link, a prospect that is protected, one that waits and one that is not accepted; the contact is told."""
+    make_code(partner, note="In their newsletter", by=pam)
+    kept, refused, _ = (
+        register_as_partner(
+            partner,
+            prospect=prospect,
+            value=Money(Decimal(thousands * 1000), stage.firm.currency),
+            expected_close_on=stage.today + dt.timedelta(days=days),
+            by=contact,
+        )
+        for prospect, thousands, days in PROSPECTS
+    )
+    accept_deal(kept, by=stage.users["manager"])
+    refuse_deal(refused, reason="They are in talks with us already.", by=stage.users["manager"])
 
 
 def _earlier_plan(stage: Stage, partner: Partner, pam: User) -> None:

@@ -176,3 +176,11 @@ def test_notifications_of_a_contact_are_their_own(cast, own, browser_of):
     assert "CANARY" not in browser.get("/notifications/").content.decode()
     assert browser.post(f"/notifications/{ours.pk}/reading/").status_code == 404
     assert browser.get(f"/notifications/{ours.pk}/snooze/").status_code == 404
+
+
+def test_what_nobody_has_chosen_yet_is_all_and_not_unknown(cast, own, browser_of):
+    own(a_partner(cast))
+    page = browser_of(cast.pam).get("/deals/?co_sell=true").content.decode()
+    assert ('>All</option>' in page, "Unknown" in page, '<option value="true" selected>Yes</option>' in page) == (
+        True, False, True,
+    )  # fmt: skip
