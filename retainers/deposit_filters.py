@@ -15,6 +15,7 @@ from retainers.models import (
     BankLineStatus,
     DepositAccount,
     DepositPolicy,
+    Draw,
     DrawStatus,
     EntryKind,
     TopUpStatus,
@@ -55,9 +56,14 @@ class DepositAccountApiFilters(SyncFilters):
 
 
 class DrawFilters(SyncFilters):
+    name = django_filters.CharFilter(method="of_words", label="Holder or what for")
     account = django_filters.ModelChoiceFilter(queryset=accounts_seen, label="Account", empty_label="All")
     status = django_filters.ChoiceFilter(choices=DrawStatus.choices, label="State", empty_label="All")
     currency = django_filters.ChoiceFilter(choices=CODES, label="Currency", empty_label="All")
+
+    def of_words(self, rows: QuerySet[Draw], _name: str, value: str) -> QuerySet[Draw]:
+        holder = Q(account__partner__name__icontains=value) | Q(account__client__name__icontains=value)
+        return rows.filter(holder | Q(what_for__icontains=value) | Q(reference__icontains=value))
 
 
 class EntryFilters(Filters):

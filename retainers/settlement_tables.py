@@ -42,6 +42,7 @@ class SettlementTable(Table):
 
 
 class SettlementFilters(SyncFilters):
+    partner_name = django_filters.CharFilter(field_name="rule__partner__name", lookup_expr="icontains", label="Partner")
     status = django_filters.ChoiceFilter(choices=SettlementStatus.choices, label="State", empty_label="All")
     direction = django_filters.ChoiceFilter(choices=Direction.choices, label="Direction", empty_label="All")
     currency = django_filters.ChoiceFilter(choices=CODES, label="Currency", empty_label="All")

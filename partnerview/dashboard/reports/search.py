@@ -16,7 +16,7 @@ from partnerview.directory.models import Client, Partner, Vendor
 from partnerview.ui import formats
 from partnerview.users.models import User
 from programs.models import Deal, HandoverPack, MdfExemption, Qar, Rap, Referral
-from retainers.models import DepositAccount, Rule
+from retainers.models import DepositAccount, Draw, Rule, Settlement
 
 SHORTEST: Final = 2
 SHOWN: Final = 6
@@ -144,6 +144,26 @@ KINDS: Final = (
         "partner_name",
         lambda row: row.whose,
         lambda row: f"version {row.version}, {row.get_status_display().lower()}",
+    ),
+    Kind(
+        "Draws",
+        lambda user: Draw.objects.visible_to(user).select_related("account__partner", "account__client"),
+        ("what_for", "reference", "account__partner__name", "account__client__name"),
+        "retainers:draw-detail",
+        "retainers:draw-list",
+        "name",
+        lambda row: f"{row.account.holder_name}, {row.what_for}",
+        lambda row: f"{formats.amount_with(row.effective_amount, row.currency)}, {row.get_status_display().lower()}",
+    ),
+    Kind(
+        "Settlements",
+        lambda user: Settlement.objects.visible_to(user).select_related("rule__partner", "cycle"),
+        ("rule__partner__name", "reference"),
+        "retainers:settlement-detail",
+        "retainers:settlement-list",
+        "partner_name",
+        lambda row: f"{row.rule.whose}, {formats.month_name(row.cycle.month)}",
+        lambda row: f"{formats.amount_with(row.amount, row.currency)}, {row.get_status_display().lower()}",
     ),
     Kind(
         "RAPs",

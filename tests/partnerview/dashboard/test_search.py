@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
 from partnerview.dashboard.reports.search import search
@@ -9,8 +11,11 @@ from partnerview.users.models import User
 from partnerview.users.permissions import Role
 from programs.actions.handovers import hand_over
 from programs.actions.referrals import leave_word, make_code
+from retainers.models import Settlement
 from tests.builders import make_client, make_engagement, make_partner
 from tests.programs.builders import a_partner
+from tests.retainers.builders import an_account, asked
+from tests.retainers.rule_builders import active
 
 pytestmark = pytest.mark.django_db
 
@@ -98,3 +103,17 @@ def test_a_handover_is_found_by_its_partner_or_people_and_a_referral_by_its_comp
     for address in (referrals.results[0].url, "/handovers/?text=quellwerk", f"/handovers/?text={successor.name[:5]}"):
         assert "One in all" in browser.get(address).content.decode()
     assert "Handover packs" not in texts(search("werk", user=cast.account_manager))
+
+
+def test_draws_and_settlements_are_found_and_lead_to_their_lists(cast):
+    account = an_account(cast, holder="Quillfeather Partners")
+    for number in range(7):
+        asked(account, 10 + number, cast, what_for=f"Quillfeather week {number}")
+    rule = active(cast, partner=make_partner("Quillfeather Referrals", roles=["referral"]))
+    cycle = rule.cycles.create(month=dt.date(2026, 4, 1), status="open")
+    Settlement.objects.create(cycle=cycle, rule=rule, direction="payable", amount=7, currency="USD", due_on=cycle.month)
+    found = {group.label: group for group in search("quillfeather", user=cast.finance_lead)}
+    assert {"Draws", "Settlements", "Deposit accounts", "Retainer rules"} <= set(found)
+    assert found["Draws"].more_url == "/draws/?name=quillfeather"
+    assert found["Draws"].results[0].note.replace("\xa0", " ") == "USD 10.00, requested"
+    assert search("quillfeather", user=cast.team_member) == []
