@@ -15,6 +15,8 @@ from partnerview import clock
 from partnerview.months import Month
 from partnerview.simulation.effects import MonthOfLines, Outlook, outlook
 from partnerview.ui import formats
+from retainers.balances import balances_of
+from retainers.reports.proposals import accounts_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ class Comparison:
     before: Outlook
     after: Outlook
     headroom: int | None = None  # minutes that all people have left in the month of the change, before it
+    deposit: Decimal | None = None  # available now on the deposit of whoever is billed; None without one
 
     @property
     def currency(self) -> str:
@@ -72,10 +75,23 @@ class Comparison:
             after_it = left - (after.last.minutes - before.last.minutes)
             note = "of all people in that month, once the change is staffed"
             found.append(Figure("Headroom", left, after_it, unit="minutes", note=note))
+        if self.deposit is not None:
+            found.append(self._runway(self.deposit))
         if before.last.cost or after.last.cost:
             note = "a month: MRR less promised hours at what an hour has cost"
             found.append(Figure("Margin", before.last.margin, after.last.margin, note=note))
         return found
+
+    def _runway(self, deposit: Decimal) -> Figure:
+        """What is left of the deposit if it pays these invoices, and when it would be used up after the change."""
+        left, ends = deposit, ""
+        for month in self.after.months:
+            left -= month.invoiced
+            if left < 0:
+                ends = f"; after it used up in {formats.month_name(month.month)}"
+                break
+        note = f"of {formats.amount_with(deposit, self.currency)} available, if it pays these invoices{ends}"
+        return Figure("Deposit left", deposit - self.before.invoiced, deposit - self.after.invoiced, note=note)
 
 
 def compare_amendment(plan: AmendmentPlan) -> Comparison:
@@ -91,7 +107,13 @@ def compare_amendment(plan: AmendmentPlan) -> Comparison:
         outlook(engagement, before, first, hourly_cost=cost),
         outlook(engagement, plan.applied_to(before), first, hourly_cost=cost),
         _headroom(max(today, Month.of(plan.begun.starts_on))) if plan.begun.contracted_minutes else None,
+        _deposit(engagement),
     )
+
+
+def _deposit(engagement: Engagement) -> Decimal | None:
+    accounts = list(accounts_for(engagement))
+    return sum((balances_of(account).available for account in accounts), Decimal(0)) if accounts else None
 
 
 def _headroom(month: Month) -> int:
@@ -115,6 +137,7 @@ def compare_move(
     return Comparison(
         outlook(stored, before, first, hourly_cost=cost),
         outlook(moved, after, first, hourly_cost=cost, paused=pauses),
+        deposit=_deposit(stored),
     )
 
 
@@ -129,6 +152,7 @@ def compare_renewal(engagement: Engagement, plan: RenewalPlan) -> Comparison:
     return Comparison(
         outlook(engagement, before, first, hourly_cost=cost),
         outlook(engagement, plan.applied_to(before), first, hourly_cost=cost),
+        deposit=_deposit(engagement),
     )
 
 

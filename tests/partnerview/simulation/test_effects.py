@@ -9,9 +9,12 @@ import pytest
 import time_machine
 
 from engagements.actions.engagements import change_engagement
-from engagements.amendment_plan import plan_amendment
+from engagements.amendment_plan import AmendmentPlan, plan_amendment
 from engagements.models import Engagement, EngagementMove, LineKind, RecognitionMethod, Renewal, ServiceLine
+from partnerview.money import Money
 from partnerview.simulation.comparison import compare_amendment
+from retainers.actions.deposit_accounts import open_account
+from retainers.actions.deposits import record_deposit
 from tests.builders import log_time, make_engagement, make_line
 from tests.engagements.stage import Status, in_state
 
@@ -116,3 +119,23 @@ def test_hours_earned_as_they_are_used_are_revenue_of_the_preview(cast):
     # What is left of June lapses with July, of July (at £60) with August.
     assert [month.recognized for month in shown.before.months[:3]] == [500, 1500, 2000]
     assert [month.recognized for month in shown.after.months[:3]] == [500, 1500, 2400]
+
+
+def test_a_deposit_that_pays_the_invoices_says_when_it_is_used_up(cast):
+    engagement = make_engagement(account_manager=cast.account_manager, starts_on=dt.date(2024, 6, 1))
+    line = make_line(engagement)
+    assert "Deposit left" not in {figure.label for figure in compare_amendment(dearer(line, cast)).figures}
+    account = open_account(client=engagement.client, currency=GBP, by=cast.finance_lead)
+    money = Money(Decimal(13_000), GBP)
+    record_deposit(account, money=money, valued_on=dt.date(2024, 6, 15), by=cast.finance_lead)
+    (left,) = [figure for figure in compare_amendment(dearer(line, cast)).figures if figure.label == "Deposit left"]
+    # Twelve months at 1,000 leave 1,000. June at 1,000 and nine at 1,250 leave 750, which April no longer fits into.
+    assert (left.before, left.after) == (Decimal(1000), Decimal(-1750))
+    assert left.note.replace("\xa0", " ") == (
+        "of GBP 13,000.00 available, if it pays these invoices; after it used up in April 2025"
+    )
+
+
+def dearer(line: ServiceLine, cast) -> AmendmentPlan:
+    change = {"unit_price": Decimal(1250)}
+    return plan_amendment(line, effective_on=dt.date(2024, 7, 1), by=cast.account_manager, change=change)
