@@ -16,7 +16,7 @@ from retainers.actions.deposits import record_deposit
 from retainers.actions.draws import approve_draw, post_draw, request_draw, reverse_draw
 from retainers.actions.reconciliation import import_statement
 from retainers.actions.reviews import review_account
-from retainers.models import DepositAccount, Draw, TopUpRequest
+from retainers.models import DepositAccount, DepositEntry, Draw, EntryKind, TopUpRequest
 
 WORK: Final = ("Delivery support", "Onboarding workshops", "Night cover", "Migration weekend", "Field visits")
 
@@ -57,7 +57,7 @@ def hold_and_draw(stage: Stage) -> int:
     accounts = [_told(stage, story) for story in STORIES if story.holder < len(stage.partners)]
     _pay_an_invoice(stage)
     _waiting(stage, accounts)
-    _from_the_bank(stage, accounts)
+    _from_the_bank(stage)
     return len(accounts)
 
 
@@ -164,11 +164,17 @@ def _waiting(stage: Stage, accounts: list[DepositAccount]) -> None:
     review_account(accounts[2], decision="watch", note="Paid late before, always paid", by=finance)
 
 
-def _from_the_bank(stage: Stage, accounts: list[DepositAccount]) -> None:
-    """A statement whose lines are the deposits of two accounts, one line nobody knows, and one that fits nothing."""
+def _from_the_bank(stage: Stage) -> None:
+    """The bank knows every deposit and swept every draw, but for a few on purpose.
+
+    The deposits of the third account and what happened in the last three days are not on it yet; one line nobody knows.
+    """
     rows = ["date,amount,currency,text"]
-    for account in accounts[:3]:
-        for entry in account.entries.filter(kind="deposit", cleared_on__isnull=False):
-            rows.append(f"{entry.valued_on},{entry.amount},{entry.currency},{account.holder_name} deposit")
+    moved = DepositEntry.objects.filter(kind__in=(EntryKind.DEPOSIT, EntryKind.DRAW), reversed_by=None)
+    entries = moved.filter(cleared_on__lt=stage.today - dt.timedelta(days=3))
+    late = DepositAccount.objects.filter(currency="EUR", partner__isnull=False)
+    for entry in entries.exclude(account__in=late, kind=EntryKind.DEPOSIT).order_by("valued_on", "pk"):
+        what = "deposit" if entry.amount > 0 else f"sweep {entry.draw_id}"
+        rows.append(f"{entry.valued_on},{entry.amount},{entry.currency},{entry.account.holder_name} {what}")
     rows.append(f"{stage.today - dt.timedelta(days=3)},1250.00,GBP,Unknown payer ref 88213")
     import_statement("\n".join(rows).encode(), file_name="deposit-account.csv", by=stage.users["finance"])
