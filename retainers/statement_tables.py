@@ -36,6 +36,17 @@ class EarningsTable(Table):
     to_us = MonthSum("Owed by the partner", order=False)
 
 
+class InvoiceMonthsTable(Table):
+    label = "Invoiced to the partner"
+    ordering = ("month",)
+    wide = True
+    empty_text = "Nothing was invoiced in these months."
+
+    month = MonthName("Month", order=False)
+    invoiced = MonthSum("Invoiced, with tax", order=False)
+    invoices_paid = MonthSum("Paid on invoices", order=False)
+
+
 class DepositMonthsTable(Table):
     label = "On deposit"
     ordering = ("month",)
@@ -52,6 +63,8 @@ class DepositMonthsTable(Table):
 class StatementTable(EarningsTable):
     """Everything, for files."""
 
+    invoiced = MonthSum("Invoiced to the partner", order=False)
+    invoices_paid = MonthSum("Paid on invoices", order=False)
     paid_in = MonthSum("Deposit paid in", order=False)
     drawn = MonthSum("Deposit drawn", order=False)
     taken_out = MonthSum("Deposit, other out", order=False)
@@ -61,7 +74,8 @@ class StatementTable(EarningsTable):
 
 PRINTED: Final = (
     ("accrued", "Earned"), ("due", "Due"), ("approved", "Approved"), ("paid", "Paid"), ("proved", "Proved"),
-    ("paid_out", "Paid out"), ("to_us", "Owed by the partner"), ("paid_in", "Deposit in"), ("drawn", "Drawn"),
+    ("paid_out", "Paid out"), ("to_us", "Owed by the partner"), ("invoiced", "Invoiced"), ("paid_in", "Deposit in"),
+    ("drawn", "Drawn"),
 )  # fmt: skip
 
 
@@ -73,6 +87,12 @@ def rows_of(statement: PartnerStatement) -> list[dict[str, Any]]:
 def earnings_table(part: CurrencyStatement) -> EarningsTable:
     names = ("accrued", "due", "approved", "paid", "proved", "paid_out", "to_us")
     return EarningsTable([asdict(month) for month in part.months], totals=[_total(part, names)])
+
+
+def invoice_table(part: CurrencyStatement) -> InvoiceMonthsTable:
+    return InvoiceMonthsTable(
+        [asdict(month) for month in part.months], totals=[_total(part, ("invoiced", "invoices_paid"))]
+    )
 
 
 def deposit_table(part: CurrencyStatement) -> DepositMonthsTable:

@@ -17,7 +17,7 @@ from partnerview.portal.shelf import Shelf, shelf_of
 from partnerview.ui import formats
 from partnerview.users.models import User
 from programs.models import DisbursementStatus, MdfDisbursement, PromiseOutcome, Qar, Rap, RapStatus, Side
-from retainers.reports.partner_statement import PartnerStatement, partner_statement
+from retainers.reports.partner_statement import PartnerStatement, invoices_to, partner_statement
 
 SHOWN: Final = 8
 OPEN_TO_ACKNOWLEDGE: Final = (RapStatus.SUBMITTED, RapStatus.APPROVED)
@@ -100,7 +100,8 @@ class PortalHome:
     def statement(self) -> PartnerStatement:
         """The last twelve months: the figures of the statement's page."""
         last = Month.of(self.today)
-        return partner_statement(rules_of(self.partner), accounts_of(self.partner), first=last - 11, last=last)
+        rules, accounts, invoices = rules_of(self.partner), accounts_of(self.partner), invoices_to(self.partner)
+        return partner_statement(rules, accounts, invoices, first=last - 11, last=last)
 
     def _promised(self, line: OwnPromise) -> Item:
         row = line.row

@@ -50,6 +50,8 @@ class StatementMonthShape(serializers.Serializer[Any]):
     paid_out = MoneyShape()
     to_us = MoneyShape()
     to_us_open = MoneyShape()
+    invoiced = MoneyShape()
+    invoices_paid = MoneyShape()
     paid_in = MoneyShape()
     taken_out = MoneyShape()
     drawn = MoneyShape()

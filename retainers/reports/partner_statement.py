@@ -1,7 +1,8 @@
 """The statement of a partner (T-16): by currency and month what was earned, what is owed of it, what was paid,
-and what the partner has put on deposit. Our pages and the partner's portal read this one report.
+what we invoiced to it, and what it has put on deposit. Our pages and the partner's portal read this one report.
 
 Earned, due, approved, paid and proved stand in the month of the cycle; paid out stands in the month of payment.
+Invoices and credit notes stand with their tax in the month of their day, payments of them in the month of receipt.
 A settlement that was taken back is in none of the four states, and its payment is taken back on the day of that.
 Nothing is added up across currencies.
 """
@@ -15,6 +16,7 @@ from typing import Final
 
 from django.db.models import QuerySet
 
+from engagements.models import Invoice, InvoiceStatus
 from partnerview.db.rows import fetch
 from partnerview.directory.models import Partner
 from partnerview.explanation import Explanation, Input
@@ -51,6 +53,12 @@ WITH facts AS (
     WHERE back.rule_id = ANY(%(rules)s) AND back.direction = 'payable' AND paid.paid_on IS NOT NULL
       AND back.due_on BETWEEN %(first)s AND %(last_day)s
     UNION ALL
+    SELECT currency, date_trunc('month', dated_on)::date, 'invoiced', gross_amount FROM engagements_invoice
+    WHERE id = ANY(%(invoices)s) AND dated_on BETWEEN %(first)s AND %(last_day)s
+    UNION ALL
+    SELECT currency, date_trunc('month', received_on)::date, 'invoices_paid', amount FROM engagements_payment
+    WHERE invoice_id = ANY(%(invoices)s) AND received_on BETWEEN %(first)s AND %(last_day)s
+    UNION ALL
     SELECT currency, greatest(date_trunc('month', cleared_on)::date, %(first)s),
         CASE WHEN cleared_on < %(first)s THEN 'held_before' WHEN of_kind = 'draw' THEN 'drawn'
              WHEN amount > 0 THEN 'paid_in' ELSE 'taken_out' END,
@@ -70,6 +78,8 @@ WITH facts AS (
         coalesce(sum(amount) FILTER (WHERE what = 'paid_out'), 0) AS paid_out,
         coalesce(sum(amount) FILTER (WHERE what IN ('to_us', 'to_us_paid')), 0) AS to_us,
         coalesce(sum(amount) FILTER (WHERE what = 'to_us'), 0) AS to_us_open,
+        coalesce(sum(amount) FILTER (WHERE what = 'invoiced'), 0) AS invoiced,
+        coalesce(sum(amount) FILTER (WHERE what = 'invoices_paid'), 0) AS invoices_paid,
         coalesce(sum(amount) FILTER (WHERE what = 'paid_in'), 0) AS paid_in,
         coalesce(sum(amount) FILTER (WHERE what = 'taken_out'), 0) AS taken_out,
         coalesce(sum(amount) FILTER (WHERE what = 'drawn'), 0) AS drawn,
@@ -96,6 +106,8 @@ class StatementMonth:
     paid_out: Decimal
     to_us: Decimal
     to_us_open: Decimal
+    invoiced: Decimal
+    invoices_paid: Decimal
     paid_in: Decimal
     taken_out: Decimal
     drawn: Decimal
@@ -138,6 +150,10 @@ class CurrencyStatement:
         return self.months[-1].held
 
     @property
+    def has_invoices(self) -> bool:
+        return any(month.invoiced or month.invoices_paid for month in self.months)
+
+    @property
     def has_deposit(self) -> bool:
         return any(month.held_before or month.paid_in or month.taken_out or month.drawn for month in self.months)
 
@@ -155,12 +171,18 @@ class PartnerStatement:
 
 
 def partner_statement(
-    rules: QuerySet[Rule], accounts: QuerySet[DepositAccount], *, first: Month, last: Month
+    rules: QuerySet[Rule],
+    accounts: QuerySet[DepositAccount],
+    invoices: QuerySet[Invoice],
+    *,
+    first: Month,
+    last: Month,
 ) -> PartnerStatement:
-    """The statement over these rules and deposit accounts of one partner: those that the reader may see."""
+    """The statement over these rules, deposit accounts and invoices of one partner: those that the reader may see."""
     params = {
         "rules": list(rules.order_by().values_list("pk", flat=True)),
         "accounts": list(accounts.order_by().values_list("pk", flat=True)),
+        "invoices": list(invoices.order_by().values_list("pk", flat=True)),
         "first": first.first_day,
         "last": last.first_day,
         "last_day": last.last_day,
@@ -175,7 +197,13 @@ def statement_seen_by(user: User, partner: Partner, *, first: Month, last: Month
     """The same over the rules and accounts that this person of ours sees."""
     rules = Rule.objects.visible_to(user).filter(partner=partner, is_template=False)
     accounts = DepositAccount.objects.visible_to(user).filter(partner=partner)
-    return partner_statement(rules, accounts, first=first, last=last)
+    invoices = invoices_to(partner) & Invoice.objects.visible_to(user)
+    return partner_statement(rules, accounts, invoices, first=first, last=last)
+
+
+def invoices_to(partner: Partner) -> QuerySet[Invoice]:
+    """What was issued to the partner itself: white-label and reseller engagements at the internal rate."""
+    return Invoice.objects.filter(billed_partner=partner, status=InvoiceStatus.ISSUED)
 
 
 _RULES: Final = {
@@ -183,12 +211,13 @@ _RULES: Final = {
     "unpaid": ("Not paid yet", "Settlements that are due or approved, by the month of their cycle."),
     "paid_out": ("Paid out", "Payments on record by the day of payment, less what was taken back."),
     "to_us": ("Owed by the partner", "The monthly rate of each cycle by the rule, whether paid or not."),
+    "invoiced": ("Invoiced to the partner", "Invoices and credit notes to the partner itself, with tax, by their day."),
     "held": ("On deposit", "Every cleared row of the deposit accounts, by its sign, through the last month."),
 }
 
 
 def explain(part: CurrencyStatement, figure: str) -> Explanation:
-    """How one of `accrued`, `unpaid`, `paid_out`, `to_us`, `held` is made. Raises KeyError for any other."""
+    """How `accrued`, `unpaid`, `paid_out`, `to_us`, `invoiced` or `held` is made. Raises KeyError for any other."""
     title, rule = _RULES[figure]
     result = part.unpaid if figure == "unpaid" else part.held if figure == "held" else part.total(figure)
     inputs = [Input(formats.month_name(month.month), Money(_of(month, figure), part.currency)) for month in part.months]

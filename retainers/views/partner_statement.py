@@ -22,7 +22,14 @@ from partnerview.users.permissions import Permission
 from retainers.documents import table_pdf
 from retainers.models import Rule
 from retainers.reports.partner_statement import CurrencyStatement, PartnerStatement, explain, statement_seen_by
-from retainers.statement_tables import StatementTable, deposit_table, earnings_table, rows_of, statement_document
+from retainers.statement_tables import (
+    StatementTable,
+    deposit_table,
+    earnings_table,
+    invoice_table,
+    rows_of,
+    statement_document,
+)
 
 LATEST: Final = "latest"
 YEARS: Final = 4
@@ -34,6 +41,7 @@ class Part:
 
     sums: CurrencyStatement
     earnings: Table
+    invoices: Table | None
     deposit: Table | None
     explain: Callable[[str], str]
 
@@ -51,6 +59,9 @@ class Part:
         ]
         if self.sums.total("to_us"):
             shown.append(("Owed by the partner", "the monthly rate", self.sums.total("to_us"), self.explain("to_us")))
+        if self.invoices is not None:
+            invoiced = self.sums.total("invoiced")
+            shown.append(("Invoiced to the partner", "with tax", invoiced, self.explain("invoiced")))
         if self.deposit is not None:
             shown.append(("On deposit", "at the end of the last month", self.sums.held, self.explain("held")))
         return shown
@@ -89,7 +100,9 @@ class StatementPage:
             keys = [*self.explain_keys, sums.currency, figure]
             return f"{reverse(self.explain_name, args=keys)}?year={self.chosen}"
 
-        return Part(sums, earnings_table(sums), deposit_table(sums) if sums.has_deposit else None, explained)
+        invoices = invoice_table(sums) if sums.has_invoices else None
+        deposit = deposit_table(sums) if sums.has_deposit else None
+        return Part(sums, earnings_table(sums), invoices, deposit, explained)
 
 
 def months_of(request: HttpRequest) -> tuple[str, Month, Month]:

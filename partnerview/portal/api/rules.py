@@ -22,7 +22,7 @@ from retainers.api.cycles import SettlementRow
 from retainers.api.rule_shapes import SentencesShape
 from retainers.api.statement import StatementQuery, StatementShape, statement_rows
 from retainers.models import Cycle, Rule, Settlement
-from retainers.reports.partner_statement import partner_statement
+from retainers.reports.partner_statement import invoices_to, partner_statement
 from retainers.rule_words import sentences_of
 from retainers.sentences import as_text
 from retainers.settlement_tables import CycleFilters, SettlementFilters
@@ -143,7 +143,8 @@ class OwnStatement(ReportView):
 
     def report(self, query: dict[str, Any]) -> dict[str, Any]:
         partner = own_partner(self.user)
-        found = partner_statement(rules_of(partner), accounts_of(partner), first=query["first"], last=query["last"])
+        rules, accounts, invoices = rules_of(partner), accounts_of(partner), invoices_to(partner)
+        found = partner_statement(rules, accounts, invoices, first=query["first"], last=query["last"])
         return {"partner": partner.pk, "rows": statement_rows(found)}
 
 

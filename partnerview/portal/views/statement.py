@@ -10,7 +10,7 @@ from partnerview.months import Month
 from partnerview.portal.own import accounts_of, partner_of, rules_of
 from partnerview.users.access import permission
 from partnerview.users.permissions import Permission
-from retainers.reports.partner_statement import PartnerStatement, partner_statement
+from retainers.reports.partner_statement import PartnerStatement, invoices_to, partner_statement
 from retainers.views.partner_statement import StatementPage, explanation_answer, months_of, statement_answer
 
 
@@ -31,4 +31,4 @@ def own_statement_figure(request: HttpRequest, currency: str, figure: str) -> Ht
 
 
 def statement_of(partner: Partner, first: Month, last: Month) -> PartnerStatement:
-    return partner_statement(rules_of(partner), accounts_of(partner), first=first, last=last)
+    return partner_statement(rules_of(partner), accounts_of(partner), invoices_to(partner), first=first, last=last)

@@ -8,6 +8,10 @@ from decimal import Decimal
 import pytest
 import time_machine
 
+from engagements.actions.billing import run_billing, start_billing_run
+from engagements.actions.invoices import issue_invoice
+from engagements.actions.payments import record_payment
+from engagements.models import Invoice
 from partnerview.directory.models import Contact, Partner
 from partnerview.money import Money
 from partnerview.months import Month
@@ -23,8 +27,9 @@ from retainers.actions.settlements import (
     reverse_settlement,
 )
 from retainers.models import Cycle, DepositAccount, RevenueShare, Rule, Settlement
-from retainers.reports.partner_statement import explain, partner_statement
+from retainers.reports.partner_statement import explain, invoices_to, partner_statement
 from retainers.reports.statement import statement
+from tests.builders import make_engagement, make_line
 from tests.retainers.rule_builders import active
 
 JAN, FEB, MAR, APR = (dt.date(2026, month, 1) for month in (1, 2, 3, 4))
@@ -74,7 +79,8 @@ def payable(partner: Partner, cast) -> None:
 
 
 def told(partner: Partner):
-    return partner_statement(rules_of(partner), accounts_of(partner), first=Month(2026, 1), last=Month(2026, 4))
+    months = {"first": Month(2026, 1), "last": Month(2026, 4)}
+    return partner_statement(rules_of(partner), accounts_of(partner), invoices_to(partner), **months)
 
 
 def test_each_settlement_stands_in_its_state_and_a_payment_on_its_day(partner, rule, cast):
@@ -163,3 +169,20 @@ def test_an_account_manager_without_an_engagement_of_the_partner_does_not_find_i
 ):
     assert browser_of(cast.account_manager).get(f"/partners/{partner.pk}/statement/").status_code == 404
     assert browser_of(cast.pam).get(f"/partners/{partner.pk}/statement/").status_code == 200
+
+
+def test_what_was_invoiced_to_the_partner_stands_with_its_tax_and_its_payments(partner, cast):
+    partner.tax_rate = Decimal(19)
+    partner.save()
+    own = {"partner": partner, "partner_role": "white_label", "currency": "USD", "starts_on": dt.date(2026, 2, 1)}
+    make_line(make_engagement(account_manager=cast.account_manager, bill_to="partner", **own))
+    make_line(make_engagement(account_manager=cast.account_manager, bill_to="client", **own))
+    run = run_billing(start_billing_run(Month(2026, 2), by=cast.finance_lead), by=cast.finance_lead)
+    assert told(partner).of("USD") is None  # drafts ask for nothing
+    for draft in Invoice.objects.filter(billing_run=run):
+        issue_invoice(draft, by=cast.finance_lead)
+    (ours,) = invoices_to(partner)
+    record_payment(ours, money=Money(Decimal(500), "USD"), received_on=dt.date(2026, 3, 9), by=cast.finance_lead)
+    usd = told(partner).of("USD")
+    assert [str(month.invoiced) for month in usd.months] == ["0", "1190.000", "0", "0"]
+    assert [str(month.invoices_paid) for month in usd.months] == ["0", "0", "500.000", "0"]
