@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern
 
-from retainers.api import cycles, deposit_reports, deposits, draws, rules, settlements, statement
+from retainers.api import bank, cycles, deposit_reports, deposits, draws, rules, settlements, statement
 
 urlpatterns: list[URLPattern] = [
     *deposits.urlpatterns,
@@ -14,4 +14,5 @@ urlpatterns: list[URLPattern] = [
     *cycles.urlpatterns,
     *settlements.urlpatterns,
     *statement.urlpatterns,
+    *bank.urlpatterns,
 ]
