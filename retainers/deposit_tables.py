@@ -106,6 +106,12 @@ class TopUpTable(Table):
     label = "Top-up requests"
     ordering = ("-requested_on",)
     fold = True
+    empty = Empty(
+        "No top-up request yet",
+        "An account that falls below its floor asks for what is missing to its target, once for each time.",
+        action="See the accounts and their floors",
+        at="retainers:deposit-account-list",
+    )
     empty_text = "No request matches. One is made when an account falls below its floor."
 
     number = Made("Request", _top_up, "number", "id", fold="start")
@@ -127,6 +133,12 @@ class BankLineTable(Table):
     label = "Bank lines"
     ordering = ("-booked_on",)
     fold = True
+    empty = Empty(
+        "No bank line yet",
+        "What moved at the bank stands here beside the entry that it is; what matches nothing, or two things, waits.",
+        action="Import the first statement",
+        at="retainers:bank-statement-new",
+    )
     empty_text = "No bank line matches. Import a statement to see its lines here."
 
     booked_on = Day("Booked", fold="below")
@@ -134,5 +146,5 @@ class BankLineTable(Table):
     amount = Amount("Amount", fold="end")
     status = Badge("State", kind="bank", fold="below-end")
     why = Text("Why", order=False)
-    decide = Made("", _decide, "status", "id")
+    decide = Made("To do", _decide, "status", "id")
     id = Export("Id")

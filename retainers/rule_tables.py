@@ -7,7 +7,7 @@ import django_filters
 from partnerview.directory.models import PartnerRole
 from partnerview.http.columns import Badge, Choice, Day, Export, Link, Number, Text
 from partnerview.http.filters import SyncFilters
-from partnerview.http.tables import Table
+from partnerview.http.tables import Empty, Table
 from retainers.deposit_filters import CODES, partners_seen
 from retainers.models import RuleModel, RuleStatus
 
@@ -16,6 +16,12 @@ class RuleTable(Table):
     label = "Retainer rules"
     ordering = ("-updated_at",)
     fold = True
+    empty = Empty(
+        "No rule yet",
+        "Where a partner is involved, a rule says who owns, who earns, which rhythm holds and what renews.",
+        action="Begin the first rule",
+        at="retainers:rule-new",
+    )
     empty_text = "No rule matches. Clear a filter, or begin the first rule."
 
     whose_name = Link("Rule of", url="retainers:rule-detail", fold="start")
