@@ -13,11 +13,16 @@ from partnerview.dashboard.reports.search import search
 from partnerview.directory.models import Partner
 from partnerview.errors import Conflict, InvalidInput, NotPermitted
 from partnerview.http.models import IdempotencyRecord
+from partnerview.months import Month
+from partnerview.notifications.actions.mail import send_digests
+from partnerview.notifications.actions.notifications import notify
 from partnerview.notifications.models import Notification
 from retainers.actions.client_terms import client_terms_of, write_client_terms
 from retainers.actions.rules import approve_rule, make_version, submit_rule
 from retainers.models import Rule, WhiteLabelTerms
+from retainers.reports.partner_statement import statement_seen_by
 from retainers.rule_document import rule_document
+from retainers.statement_tables import statement_document
 from tests.retainers.rule_builders import active
 
 PRICE, CONTACT = Decimal("7777.13"), "CLIENTCONTACTCANARY +44 20 7946 0011"
@@ -113,6 +118,7 @@ def test_no_search_export_document_log_notification_or_mail_of_ours_holds_them(
     write_client_terms(rule, client_price=PRICE, client_contact=CONTACT, by=own(partner))
     found = [
         json.dumps(rule_document(rule)),
+        json.dumps(statement_document(partner.name, year_of(partner, cast.finance_lead))),
         str(list(AuditEvent.objects.values())),
         str(list(Notification.objects.values())),
     ]
@@ -122,15 +128,22 @@ def test_no_search_export_document_log_notification_or_mail_of_ours_holds_them(
         browser.prove(person)
         for address in (
             "/retainer-rules/list/?format=csv", "/settlements/?format=csv", "/partners/?format=csv",
-            f"/partners/{partner.pk}/statement/?format=csv",
+            f"/partners/{partner.pk}/statement/?format=csv", "/retainer-rules/patterns/?format=csv",
         ):  # fmt: skip
             answer = browser.get(address)
             found.append(b"".join(answer.streaming_content).decode() if answer.streaming else answer.content.decode())
-        pages = (f"/retainer-rules/{rule.pk}/", f"/partners/{partner.pk}/", f"/partner-program/{partner.pk}/")
+        of_rule = (f"/retainer-rules/{rule.pk}/", f"/retainer-rules/{rule.pk}/standing/")
+        pages = (*of_rule, f"/partners/{partner.pk}/", f"/partner-program/{partner.pk}/")
         found += [browser.get(address).content.decode() for address in pages]
     api = api_of(cast.integration)
     collections = ("retainer-rules", "contacts", "partners", "audit-events", "settlements", "cycles")
     found += [api.get(f"/api/v1/{noun}/").content.decode() for noun in collections]
-    found += [message.body for message in mail.outbox]
+    notify([cast.pam, cast.finance_lead], crossing="rule", text=f"{rule} waits", url=f"/retainer-rules/{rule.pk}/")
+    assert send_digests("2026-05-01") == len(mail.outbox) == 2
+    found += [str(message.message()) for message in mail.outbox]
     leaks = [text[:200] for text in found if "7777.13" in text or "7,777.13" in text or "CLIENTCONTACT" in text]
     assert leaks == []
+
+
+def year_of(partner: Partner, reader):
+    return statement_seen_by(reader, partner, first=Month(2026, 1), last=Month(2026, 12))
