@@ -14,12 +14,13 @@ from partnerview.errors import InvalidInput
 from partnerview.http.api import ActionView, Collection, Subject, action_path
 from partnerview.http.fields import money_of
 from partnerview.http.idempotency import Answer, once
-from partnerview.http.serializers import Body
+from partnerview.http.serializers import Body, Reason
 from partnerview.money import Money
 from partnerview.users.permissions import Permission
-from retainers.actions.deposit_accounts import change_terms, open_account
+from retainers.actions.deposit_accounts import change_terms, close_account, open_account
 from retainers.actions.deposits import adjust, clear_entry, record_deposit, refund, reverse_entry, transfer, write_off
 from retainers.actions.reviews import review_account
+from retainers.actions.top_ups import cancel_top_up
 from retainers.api.deposit_shapes import (
     ClearingBody,
     DepositAccountBody,
@@ -192,6 +193,33 @@ class TopUps(Collection):
     ordering = ("-requested_on", "-id")
 
 
+class AccountClosing(ActionView):
+    """Nothing moves on it from now on. 409 while anything is left, pending, held or asked for."""
+
+    permission = Permission.DEPOSITS_CHANGE
+    model = DepositAccount
+    row = DepositAccountRow
+    body = Reason
+
+    def rows(self) -> QuerySet[Any, Any]:
+        return with_balances(DepositAccount.objects.all())
+
+    def act(self, subject: Any, data: dict[str, Any]) -> Model:
+        return close_account(subject, reason=data["reason"], by=self.user)
+
+
+class TopUpCancellation(ActionView):
+    """Nobody waits for it any more."""
+
+    permission = Permission.DEPOSITS_CHANGE
+    model = TopUpRequest
+    row = TopUpRow
+    body = Reason
+
+    def act(self, subject: Any, data: dict[str, Any]) -> Model:
+        return cancel_top_up(subject, reason=data["reason"], by=self.user)
+
+
 class Reviews(OfAccount):
     """Mark an account at risk as reviewed."""
 
@@ -250,8 +278,10 @@ urlpatterns = [
     *TopUps.paths("top-ups"),
     *RiskReviews.paths("risk-reviews"),
     action_path("deposit-accounts/<str:pk>/deposits/", Deposits.as_view()),
+    action_path("deposit-accounts/<str:pk>/closing/", AccountClosing.as_view()),
     action_path("deposit-accounts/<str:pk>/reviews/", Reviews.as_view()),
     path("deposit-accounts/<str:pk>/statement/", Statement.as_view(), name="api-deposit-accounts-statement"),
+    action_path("top-ups/<str:pk>/cancellation/", TopUpCancellation.as_view()),
     action_path("deposit-entries/<str:pk>/clearing/", Clearing.as_view()),
     action_path("deposit-entries/<str:pk>/reversal/", EntryReversal.as_view()),
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 from django_tenants.utils import tenant_context
 
@@ -133,3 +135,25 @@ def test_another_firms_ids_are_not_there(cast: Cast, api_of, zenith) -> None:
         assert api.get(address).status_code == 404
     assert api.post_json(f"{DRAWS}{draw.pk}/approval/").status_code == 404
     assert DepositAccount.objects.count() == 1
+
+
+def test_an_account_closes_empty_and_a_top_up_is_taken_back_once(cast: Cast, api_of) -> None:
+    account = an_account(cast, floor=Decimal(500), target=Decimal(1000))
+    funded(account, 100, cast)
+    api = api_of(cast.finance_lead)
+    full = api.post_json(f"{ACCOUNTS}{account.pk}/closing/", {"reason": "Over"})
+    assert (full.status_code, full.json()["code"]) == (409, "not_empty")
+    (asked_for,) = api.get("/api/v1/top-ups/").json()["results"]
+    address = f"/api/v1/top-ups/{asked_for['id']}/cancellation/"
+    assert api.post_json(address, {}).status_code == 422
+    assert api.post_json(address, {"reason": "Agreed by phone"}).json()["status"] == "cancelled"
+    assert api.post_json(address, {"reason": "Again"}).status_code == 409
+    refund = {"account": account.pk, "kind": "refund", "amount": money("100.00"), "valued_on": "2026-04-30"}
+    assert api.post_json(ENTRIES, refund).status_code == 201
+    assert (
+        api_of(cast.account_manager).post_json(f"{ACCOUNTS}{account.pk}/closing/", {"reason": "x"}).status_code == 403
+    )
+    closed = api.post_json(f"{ACCOUNTS}{account.pk}/closing/", {"reason": "Over"})
+    assert (closed.status_code, closed.json()["status"]) == (200, "closed")
+    late = api.post_json(f"{ACCOUNTS}{account.pk}/deposits/", {"amount": money("1.00"), "valued_on": "2026-04-30"})
+    assert (late.status_code, late.json()["code"]) == (409, "account_closed")
