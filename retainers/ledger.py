@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
+from django.db import IntegrityError
+
 from engagements.actions.backdating import require_open_day
 from partnerview import clock
 from partnerview.books.actions.periods import earliest_open, ensure_period
 from partnerview.books.models import PeriodStatus
-from partnerview.db.laws import kept
+from partnerview.db.laws import kept, refusal_of
 from partnerview.errors import ClosedPeriod, Conflict, InvalidInput
 from partnerview.money import Money
 from partnerview.months import Month
@@ -86,7 +88,13 @@ def post(account: DepositAccount, posting: Posting, *, by: User | None) -> Depos
 def _inserted(values: dict[str, object], month: Month) -> DepositEntry | None:
     """The new row; None where the month's period takes nothing."""
     found = DepositEntry.objects.raw(_INSERT, values | {"month": month.first_day})
-    return next(iter(found), None)
+    try:
+        return next(iter(found), None)
+    except IntegrityError as error:  # the month was closed between the reading of its period and the row
+        refused = refusal_of(error)
+        if refused is None:
+            raise
+        raise refused from error
 
 
 def _posting_month(posting: Posting, by: User | None) -> Month:

@@ -27,7 +27,7 @@ def test_a_file_that_cannot_be_read_or_came_before_is_refused_and_nothing_is_tak
     assert api_of(cast.account_manager).post_json(STATEMENTS, sent("2026-04-30,10.00,USD,x")).status_code == 403
     assert api.post_json(STATEMENTS, sent("2026-04-30,10.00,USD,x")).status_code == 201
     again = api.post_json(STATEMENTS, sent("2026-04-30,10.00,USD,x"))
-    assert (again.status_code, BankLine.objects.count()) == (409, 1)
+    assert (again.status_code, BankLine.objects.count()) == (422, 1)
 
 
 def test_a_line_is_the_pending_entry_that_it_clears_and_what_nobody_knows_waits_for_a_decision(
