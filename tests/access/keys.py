@@ -42,7 +42,10 @@ QUERIES = {
     "api/v1/engagements/<str:pk>/ending/preview/": "?ends_on=2030-06-30",
     "api/v1/reports/partner-statement/": "?partner={partners}",
 }
-NOT_NOW = {"GET api/v1/engagements/<str:pk>/renewal/preview/": 409}
+NOT_NOW = {
+    f"GET api/v1/engagements/<str:pk>/{noun}/preview/": 409
+    for noun in ("renewal", "resumption", "notice-withdrawal", "reopening")
+}
 
 
 def query_of(route: Route, stage: Stage) -> str:
