@@ -36,7 +36,7 @@ WORDS = {
     "code": "staged",
 }
 
-# What a reading door asks for besides its address, and the door that the staged rows cannot open: no term is agreed.
+# What a reading door asks for besides its address, and doors that the staged rows cannot open: no term, and it runs.
 QUERIES = {
     "api/v1/engagements/<str:pk>/notice/preview/": "?ends_on=2030-06-30",
     "api/v1/engagements/<str:pk>/ending/preview/": "?ends_on=2030-06-30",
