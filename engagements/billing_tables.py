@@ -181,7 +181,9 @@ class UsageTable(Table):
     unit = Export("Unit", "line.usage_unit")
     note = Text("Note", order=False)
     recorded_at = Moment("Recorded", order=False)
-    undo = Made("Correction", _take_back, "id", "reverses_id", "reversed_by", fold="below-end")
+    undo = Made(
+        "Correction", _take_back, "id", "reverses_id", "reversed_by", fold="below-end", url="engagements:usage-reversal"
+    )
     id = Export("Id")
 
 

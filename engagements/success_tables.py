@@ -68,7 +68,7 @@ class ReviewDueTable(Table):
     last_held_on = Day("Last held", order=False)
     last_score = Number("Last score", order=False)
     health = Badge("Health", kind="health", order=False, fold="below-end")
-    act = Made("What to do", _review, "engagement_id", "planned_on")
+    act = Made("What to do", _review, "engagement_id", "planned_on", url="engagements:review-new")
 
 
 def _decide(pk: int) -> str:
@@ -97,4 +97,4 @@ class OpportunityTable(Table):
     status = Badge("State", kind="opportunity", fold="below-end")
     monthly_amount = Amount("Worth a month", fold="end")
     currency = Export("Currency")
-    decide = Made("Decision", _decide, "id")
+    decide = Made("Decision", _decide, "id", url="engagements:opportunity-decision")

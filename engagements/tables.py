@@ -94,7 +94,7 @@ class RenewalTable(Table):
     uplift_percent = Decimals("Uplift %", places=1)
     status = Badge("Status")
     mrr = Amount("MRR", order=False, fold="end")
-    decide = Made("Decision", _decide, "id")
+    decide = Made("Decision", _decide, "id", url="engagements:engagement-renewal")
     currency = Export("Currency")
     id = Export("Id")
 

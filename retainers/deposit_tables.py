@@ -146,5 +146,5 @@ class BankLineTable(Table):
     amount = Amount("Amount", fold="end")
     status = Badge("State", kind="bank", fold="below-end")
     why = Text("Why", order=False)
-    decide = Made("To do", _decide, "status", "id")
+    decide = Made("To do", _decide, "status", "id", url="retainers:bank-line-decision")
     id = Export("Id")

@@ -23,6 +23,7 @@ from partnerview.users.access import permission, user_of
 from partnerview.users.permissions import Permission
 
 VIEW, CHANGE = Permission.CATALOGUE_VIEW, Permission.CATALOGUE_CHANGE
+SEE_STEPS = Permission.ENGAGEMENTS_VIEW
 
 
 @permission(VIEW)
@@ -34,7 +35,7 @@ def offering_list(request: HttpRequest) -> HttpResponseBase:
         table=OfferingTable,
         filters=OfferingFilters,
         name="catalogue",
-        context={"may_change": user_of(request).may(CHANGE)},
+        context={"may_change": user_of(request).may(CHANGE), "may_see_steps": user_of(request).may(SEE_STEPS)},
     )
 
 

@@ -19,25 +19,31 @@ from django.utils.safestring import SafeString
 
 from partnerview.ui import formats
 from partnerview.ui.statuses import badge_of
+from partnerview.users.access import opens
+from partnerview.users.models import User
 
 Values = Mapping[str, Any]
 UNKNOWN = 987_654_321  # stands for an id while an address is turned into a pattern
 
 
 class Column:
-    """Text as it is. `source` is a path of fields; `order` the field to sort by, or False."""
+    """Text as it is. `source` is a path of fields; `order` the field to sort by, or False.
+
+    `url` names the page that its links lead to: who may not open that page reads `words` in their place.
+    """
 
     css = ""
     in_html = True
 
     def __init__(
-        self, header: str, source: str = "", *, order: str | bool = True, fold: str = "", css: str = ""
+        self, header: str, source: str = "", *, order: str | bool = True, fold: str = "", css: str = "", url: str = ""
     ) -> None:
         self.header = header
         self.source = source
         self.order = order
         self.fold = fold
         self.css = css or type(self).css
+        self.url = url
 
     def bound(self, name: str) -> Column:
         """Called once, when the table is declared."""
@@ -53,8 +59,26 @@ class Column:
         value = row[self.source]
         return formats.DASH if value is None or value == "" else escape(value)
 
+    def words(self, row: Values) -> str:
+        """What stands here without a link."""
+        return self.html(row)
+
     def value(self, row: Values) -> Any:
         return row[self.source]
+
+    @cached_property
+    def around(self) -> tuple[str, str]:
+        """The address of its page before and after the id. Empty where no page answers to the name."""
+        try:
+            before, _, after = reverse(self.url, args=[UNKNOWN]).partition(str(UNKNOWN))
+        except NoReverseMatch:
+            return "", ""
+        return before, after
+
+    def is_open_to(self, viewer: User) -> bool:
+        """Whether its page lets this person in. Which of its records they may see, the rows know."""
+        before, after = self.around
+        return not before or opens(f"{before}{UNKNOWN}{after}", viewer)
 
 
 class Text(Column):
@@ -65,25 +89,19 @@ class Link(Column):
     """Words that lead to the record: `Link("Client", url="directory:client-detail")`, `key` its id."""
 
     def __init__(self, header: str, source: str = "", *, url: str, key: str = "id", **kwargs: Any) -> None:
-        super().__init__(header, source, **kwargs)
-        self.url, self.key = url, key.replace(".", "__")
+        super().__init__(header, source, url=url, **kwargs)
+        self.key = key.replace(".", "__")
 
     def columns(self) -> tuple[str, ...]:
         return (self.source, self.key)
 
     def html(self, row: Values) -> str:
-        text = super().html(row)
-        before, after = self._around
+        text = self.words(row)
+        before, after = self.around
         return f'<a href="{before}{row[self.key]}{after}">{text}</a>' if before and row[self.key] is not None else text
 
-    @cached_property
-    def _around(self) -> tuple[str, str]:
-        """The address before and after the id. Empty where no page answers to the name."""
-        try:
-            before, _, after = reverse(self.url, args=[UNKNOWN]).partition(str(UNKNOWN))
-        except NoReverseMatch:
-            return "", ""
-        return before, after
+    def words(self, row: Values) -> str:
+        return super().html(row)
 
 
 class Number(Column):
@@ -213,10 +231,18 @@ class Made(Column):
         return self.sources
 
     def html(self, row: Values) -> str:
-        return str(conditional_escape(self.make(*(row[source] for source in self.sources))))
+        return str(conditional_escape(self._made(row)))
+
+    def words(self, row: Values) -> str:
+        """Nothing in the place of a link: "Decide" is no news to who may not."""
+        made = self._made(row)
+        return "" if isinstance(made, SafeString) else str(conditional_escape(made))
+
+    def _made(self, row: Values) -> Any:
+        return self.make(*(row[source] for source in self.sources))
 
     def value(self, row: Values) -> Any:
-        made = self.make(*(row[source] for source in self.sources))
+        made = self._made(row)
         if isinstance(made, SafeString):
             return unescape(strip_tags(made))  # a file has the words, not the markup
         return made if isinstance(made, int | Decimal | dt.date | None) else str(made)

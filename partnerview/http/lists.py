@@ -15,7 +15,7 @@ from typing import Any, Final
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
-from django.urls import resolve, reverse
+from django.urls import reverse
 from django.utils.http import urlencode
 
 from partnerview.audit.actions import record
@@ -28,9 +28,8 @@ from partnerview.http.models import SavedView
 from partnerview.http.tables import Table
 from partnerview.ui.formats import number
 from partnerview.ui.parts import TotalsRow
-from partnerview.users.access import access_of, user_of
+from partnerview.users.access import opens, user_of
 from partnerview.users.models import User
-from partnerview.users.permissions import Permission
 from partnerview.users.step_up import require_fresh
 
 PAGE_SIZE: Final = 50
@@ -114,7 +113,7 @@ def _nothing(table: type[Table], user: User) -> dict[str, str] | None:
         return None
     said = {"title": table.empty.title, "text": table.empty.text}
     url = reverse(table.empty.at) if table.empty.at else ""
-    if url and user.may(Permission(str(access_of(resolve(url).func)))):
+    if url and opens(url, user):
         said |= {"action": table.empty.action, "url": url}
     return said
 

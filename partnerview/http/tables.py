@@ -15,10 +15,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
+from django.http import HttpRequest
 from django.utils.safestring import SafeString, mark_safe
 
 from partnerview.http.columns import Amount, Column, Values
 from partnerview.ui.parts import TotalsRow
+from partnerview.users.access import user_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +108,10 @@ class Table:
         self.rows = rows
         self.totals = totals
         self._sort = sort
-        self._currencies = {
-            column.name: self._currency(column) for column in self.shown() if isinstance(column, Amount)
-        }
-        self.columns = Heads([self._head(column) for column in self.shown()])
+        self._shown = self.shown()
+        self._shut: frozenset[str] = frozenset()
+        self._currencies = {column.name: self._currency(column) for column in self._shown if isinstance(column, Amount)}
+        self.columns = Heads([self._head(column) for column in self._shown])
 
     @classmethod
     def shown(cls) -> list[Column]:
@@ -135,13 +137,19 @@ class Table:
         names = (name for name, column in cls.declared.items() if column.order_field == first.lstrip("-"))
         return ("-" if first.startswith("-") else "") + name if (name := next(names, "")) else ""
 
-    def before_render(self, request: Any) -> None:
-        """Nothing to prepare; the tag asks every table."""
+    def before_render(self, request: HttpRequest) -> None:
+        """Leave out the links that this person may not follow, and a column that has nothing else."""
+        viewer = user_of(request)
+        self._shut = frozenset(column.name for column in self._shown if column.url and not column.is_open_to(viewer))
+        self._shown = [
+            column for column in self._shown if column.name not in self._shut or any(map(column.words, self.rows))
+        ]
+        self.columns = Heads([self._head(column) for column in self._shown])
 
     @property
     def body(self) -> SafeString:
         """All rows as markup. Every column escapes what it shows."""
-        parts = [(self._open(column), self._writer(column), self._close(column)) for column in self.shown()]
+        parts = [(self._open(column), self._writer(column), self._close(column)) for column in self._shown]
         lines = ["".join(f"{start}{write(row)}{end}" for start, write, end in parts) for row in self.rows]
         return mark_safe("".join(f"<tr>{line}</tr>\n" for line in lines))  # noqa: S308
 
@@ -164,7 +172,7 @@ class Table:
     def _writer(self, column: Column) -> Any:
         if isinstance(column, Amount) and not self._currencies[column.name]:
             return column.html_with_currency
-        return column.html
+        return column.words if column.name in self._shut else column.html
 
     def _open(self, column: Column) -> str:
         css = f' class="{column.css}"' if column.css else ""

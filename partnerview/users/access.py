@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import urlsplit
 
 from django.core.exceptions import PermissionDenied
+from django.urls import Resolver404, resolve
 
 from partnerview.users.models import ApiKey, User
 from partnerview.users.permissions import Permission
@@ -58,6 +60,15 @@ def lets_in(access: str, user: User) -> bool:
     if access in {PUBLIC, ANYBODY}:
         return True
     return not user.is_outside if access == SIGNED_IN else user.may(Permission(access))
+
+
+def opens(address: str, user: User) -> bool:
+    """Whether the page at this address of ours lets this person in. Which records they may see, it does not say."""
+    try:
+        access = access_of(resolve(urlsplit(address).path).func)
+    except Resolver404:
+        return True  # an anchor, or a mistake that following the link shows
+    return access is None or lets_in(access, user)
 
 
 def access_of(view: Any) -> str | None:

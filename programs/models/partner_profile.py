@@ -123,6 +123,11 @@ class PartnerCustomerQuerySet(models.QuerySet["PartnerCustomer"]):
         """Match our ideal customer and are not yet ours."""
         return self.filter(matches_icp=True, client=None)
 
+    def with_open_client(self, user: User) -> Self:
+        """`open_client`: the id of the client that it is of ours, where this person may see it."""
+        seen = Client.objects.visible_to(user).filter(pk=models.OuterRef("client"))
+        return self.annotate(open_client=models.Subquery(seen.order_by().values("pk")[:1]))
+
 
 class PartnerCustomer(models.Model):
     """A customer that the partner has already. `client` where it is ours as well."""

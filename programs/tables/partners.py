@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import reverse
-
-from partnerview.http.columns import Choice, Decimals, Export, Link, Made, Number, Text, link_to
+from partnerview.http.columns import Choice, Decimals, Export, Link, Made, Number, Text
 from partnerview.http.tables import Empty, Table
 from programs.models import LifecycleStage
 from programs.tables.cells import countdown, partner_link
@@ -33,20 +31,16 @@ class PartnerProgramTable(Table):
     id = Export("Id")
 
 
-def _customer(name: str, pk: int) -> str:
-    return link_to(reverse("programs:customer-change", args=[pk]), name)
-
-
 class CustomerTable(Table):
     label = "Existing customers"
     ordering = ("name",)
     fold = True
     empty_text = "No customer is known yet. Add one, or import the list as CSV."
 
-    name = Made("Customer", _customer, "name", "id", order="name", fold="start")
+    name = Link("Customer", url="programs:customer-change", fold="start")
     country = Text("Country", fold="end")
     matches = Made("Matches our ideal", lambda matches: "Yes" if matches else "No", "matches_icp", fold="below")
-    client = Link("Ours already", "client.name", url="directory:client-detail", key="client.id", fold="below-end")
+    client = Link("Ours already", "client.name", url="directory:client-detail", key="open_client", fold="below-end")
     id = Export("Id")
 
 

@@ -12,6 +12,7 @@ from engagements.views.editing import Sheet, form_page
 from partnerview.approvals.chain import chain_of
 from partnerview.approvals.models import Approval
 from partnerview.audit.reports.timeline import timeline_of
+from partnerview.directory.models import Client
 from partnerview.http.lists import list_page
 from partnerview.users.access import permission, user_of
 from partnerview.users.permissions import Permission
@@ -62,6 +63,7 @@ def deal_detail(request: HttpRequest, pk: int) -> HttpResponse:
     approval = Approval.objects.filter(subject_type="programs.deal", subject_id=deal.pk).order_by("-id").first()
     context = {
         "deal": deal,
+        "client_is_open": deal.client is not None and Client.objects.visible_to(user).contains(deal.client),
         "sentences": sentences_of(deal, DealPolicy.current()),
         "conflicts": conflicts_of(deal),
         "chain": chain_of(approval, viewer=user) if approval else (),

@@ -57,7 +57,7 @@ def partner_page(request: HttpRequest, pk: int) -> HttpResponse:
         known=Count("pk"), ours=Count("pk", filter=Q(client__isnull=False)),
         to_win=Count("pk", filter=Q(matches_icp=True, client=None)),
     )  # fmt: skip
-    rows = customers.order_by("-matches_icp", "name").values(*CustomerTable.needed())[:SHOWN]
+    listed = customers.with_open_client(user).order_by("-matches_icp", "name")
     together = together_with(partner.pk)
     context = {
         "partner": partner,
@@ -73,7 +73,7 @@ def partner_page(request: HttpRequest, pk: int) -> HttpResponse:
         "waiting": Classification.objects.filter(partner=partner, status="proposed").first(),
         "on": on,
         "form": form,
-        "customers": CustomerTable(list(rows)),
+        "customers": CustomerTable(list(listed.values(*CustomerTable.needed())[:SHOWN])),
         "counts": counts,
         "events": timeline_of(partner, limit=20),
         "may_change": user.may(Permission.PROGRAMS_CHANGE),
@@ -117,7 +117,7 @@ def customer_list(request: HttpRequest) -> HttpResponseBase:
     return list_page(
         request,
         "programs/customer_list.html",
-        rows=PartnerCustomer.objects.visible_to(user_of(request)),
+        rows=PartnerCustomer.objects.visible_to(user_of(request)).with_open_client(user_of(request)),
         table=CustomerTable,
         filters=CustomerFilters,
         name="partner-customers",

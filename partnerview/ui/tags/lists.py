@@ -18,10 +18,10 @@ register = template.Library()
 
 @register.inclusion_tag("components/table.html", takes_context=True)
 def table(context: Context, table: Any, label: str = "") -> dict[str, Any]:
-    """A django-tables2 table in our markup; its view has ordered it already."""
+    """The rows of a page, with the links that whoever asks may follow."""
     request: HttpRequest | None = context.get("request")
-    table.context = context
-    table.before_render(request)
+    if request:
+        table.before_render(request)
     return {"table": table, "request": request, "label": label}
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import template
+from django.template import Context
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
@@ -88,16 +89,16 @@ def explanation(explanation: Explanation, *, closes: bool = False) -> dict[str, 
     return {"explanation": explanation, "closes": closes}
 
 
-@register.inclusion_tag("components/board.html")
-def board(columns: Iterable[BoardColumn], label: str) -> dict[str, Any]:
+@register.inclusion_tag("components/board.html", takes_context=True)
+def board(context: Context, columns: Iterable[BoardColumn], label: str) -> dict[str, Any]:
     """Cards by state, each ending in the one next step."""
-    return {"columns": list(columns), "label": label}
+    return {"columns": list(columns), "label": label, "request": context["request"]}
 
 
-@register.inclusion_tag("components/card.html")
-def card(item: Card) -> dict[str, Any]:
-    """One record with its next step."""
-    return {"card": item}
+@register.inclusion_tag("components/card.html", takes_context=True)
+def card(context: Context, item: Card) -> dict[str, Any]:
+    """One record with its next step, which is a link for who may take it."""
+    return {"card": item, "request": context["request"]}
 
 
 @register.inclusion_tag("components/promise.html")
