@@ -3,53 +3,52 @@
 from __future__ import annotations
 
 import datetime as dt
+from operator import itemgetter
 from types import SimpleNamespace
-from typing import ClassVar
+from typing import Final
 
-import django_tables2 as tables
 from django import forms
 
 from partnerview.dashboard.samples.names import LONG_NAME
-from partnerview.ui import formats
+from partnerview.http.columns import Day, Text
+from partnerview.http.tables import Table
 from partnerview.ui.parts import Cell, TotalsRow
 
+LEDGER: Final = (
+    (dt.date(2026, 8, 5), "Top-up, request TU-0044", "Corvane, portal", "+2,000.00", "–"),
+    (dt.date(2026, 7, 31), f"Draw, week 31, {LONG_NAME}", "D. Castellanos", "−1,700.00", "−450.00"),
+    (dt.date(2026, 7, 27), "Reversal of entry 3", "I. Achterberg", "+900.00", "1,250.00"),
+    (dt.date(2026, 7, 24), "Draw, week 30", "D. Castellanos", "−900.00", "350.00"),
+    (dt.date(2026, 7, 17), "Draw, week 29", "D. Castellanos", "−750.00", "1,250.00"),
+    (dt.date(2026, 7, 1), "Deposit", "I. Achterberg", "+2,000.00", "2,000.00"),
+    (dt.date(2026, 6, 30), "Deposit, JPY", "K. Watanuki", "+2,450,000", "2,450,000"),
+)
+TOTALS: Final = (
+    TotalsRow("Cleared, EUR", {"amount": "−450.00", "balance": Cell("−450.00", below=True)}),
+    TotalsRow("Cleared, JPY", {"amount": "+2,450,000", "balance": "2,450,000"}),
+)
 
-class SampleTable(tables.Table):
+
+class SampleTable(Table):
     """A ledger: pending, reversed, below zero, two currencies in the totals."""
-
-    day = tables.Column("Date", attrs={"td": {"class": "nowrap", "data-fold": "below"}})
-    what = tables.Column("What for", attrs={"td": {"data-fold": "start"}})
-    by = tables.Column("By", orderable=False)
-    amount = tables.Column(
-        "In or out", attrs={"cell": {"class": "num group"}, "td": {"class": "num group", "data-fold": "end"}}
-    )
-    balance = tables.Column("Balance", attrs={"th": {"class": "num"}, "td": {"class": "num", "data-fold": "below-end"}})
 
     label = "Sample ledger"
     row_header = "what"
     wide = True
     fold = True
-    totals: ClassVar[list[TotalsRow]] = [
-        TotalsRow("Cleared, EUR", {"amount": "−450.00", "balance": Cell("−450.00", below=True)}),
-        TotalsRow("Cleared, JPY", {"amount": "+2,450,000", "balance": "2,450,000"}),
-    ]
+
+    day = Day("Date", css="nowrap", fold="below")
+    what = Text("What for", fold="start")
+    by = Text("By", order=False)
+    amount = Text("In or out", css="num group", fold="end")
+    balance = Text("Balance", css="num", fold="below-end")
 
     @classmethod
-    def of_ledger(cls, order_by: str) -> SampleTable:
-        rows = (
-            (dt.date(2026, 8, 5), "Top-up, request TU-0044", "Corvane, portal", "+2,000.00", "–"),
-            (dt.date(2026, 7, 31), f"Draw, week 31, {LONG_NAME}", "D. Castellanos", "−1,700.00", "−450.00"),
-            (dt.date(2026, 7, 27), "Reversal of entry 3", "I. Achterberg", "+900.00", "1,250.00"),
-            (dt.date(2026, 7, 24), "Draw, week 30", "D. Castellanos", "−900.00", "350.00"),
-            (dt.date(2026, 7, 17), "Draw, week 29", "D. Castellanos", "−750.00", "1,250.00"),
-            (dt.date(2026, 7, 1), "Deposit", "I. Achterberg", "+2,000.00", "2,000.00"),
-            (dt.date(2026, 6, 30), "Deposit, JPY", "K. Watanuki", "+2,450,000", "2,450,000"),
-        )
-        names = ("day", "what", "by", "amount", "balance")
-        return cls([dict(zip(names, row, strict=True)) for row in rows], order_by=order_by)
-
-    def render_day(self, value: dt.date) -> str:
-        return formats.day(value)
+    def of_ledger(cls, sort: str) -> SampleTable:
+        rows = [dict(zip(cls.needed(), row, strict=True)) for row in LEDGER]
+        if (name := sort.lstrip("-")) in cls.needed():
+            rows.sort(key=itemgetter(name), reverse=sort.startswith("-"))
+        return cls(rows, sort=sort, totals=TOTALS)
 
 
 class SampleForm(forms.Form):

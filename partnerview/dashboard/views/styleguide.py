@@ -25,7 +25,7 @@ def styleguide(request: HttpRequest) -> HttpResponse:
     started = clock.now() - dt.timedelta(hours=1, minutes=15, seconds=8)
     context = {
         "explain_url": explain_url,
-        "table": SampleTable.of_ledger(order_by=request.GET.get("sort", "-day")),
+        "table": SampleTable.of_ledger(request.GET.get("sort", "-day")),
         "form": SampleForm.refused(),
         "filterset": filters(),
         "timer_started": started.isoformat(),
