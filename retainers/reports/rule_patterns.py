@@ -26,8 +26,9 @@ class RulePattern:
 
     @property
     def words(self) -> str:
-        economics = Economics(self.economics).label
-        return f"{RuleModel(self.model).label}; {economics.lower()}; {RenewalTrigger(self.renewal).label.lower()}"
+        answers = (Economics, self.economics), (RenewalTrigger, self.renewal)
+        said = [kind(answer).label.lower() if answer else "not answered" for kind, answer in answers]
+        return "; ".join((RuleModel(self.model).label, *said))
 
     @property
     def repeats(self) -> bool:
