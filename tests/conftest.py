@@ -147,13 +147,18 @@ class ApiClient(TenantClient):
 
 @pytest.fixture
 def browser_of(acme: Tenant) -> Callable[..., TenantClient]:
-    """`browser_of(user)` is a signed-in browser; `browser_of()` a visitor's. `tenant=` for another host."""
+    """`browser_of(user)` is a signed-in browser; `browser_of()` a visitor's. `tenant=` for another host.
 
-    def signed_in(user: User | None = None, *, tenant: Tenant = acme) -> TenantClient:
+    `proved=True`: the person showed just now who they are, as before an approval.
+    """
+
+    def signed_in(user: User | None = None, *, tenant: Tenant = acme, proved: bool = False) -> TenantClient:
         browser = TenantClient(tenant)
         if user is not None:
             with tenant_context(tenant):
                 browser.force_login(user)
+                if proved:
+                    browser.prove(user)
         return browser
 
     return signed_in

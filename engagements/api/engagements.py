@@ -80,6 +80,7 @@ class Activation(EngagementMoveView):
     """Approve the start. Refused for the person who asked for it."""
 
     permission = Permission.ENGAGEMENTS_APPROVE
+    step_up = True
     body = OptionalReason
 
     def act(self, subject: Any, data: dict[str, Any]) -> Model:

@@ -25,6 +25,7 @@ from engagements.views.frame import find_engagement
 from partnerview.http.forms import DomainForm
 from partnerview.users.access import permission, user_of
 from partnerview.users.permissions import Permission
+from partnerview.users.step_up import step_up
 
 STOPS: Final = (
     "Every line in service ends, and says that this is why.",
@@ -49,6 +50,7 @@ class Move:
     needs: Permission = Permission.ENGAGEMENTS_CHANGE
     consequences: tuple[str, ...] = ()
     kind: str = "primary"
+    is_approval: bool = False
 
 
 MOVES: Final = (
@@ -57,7 +59,7 @@ MOVES: Final = (
     Move("withdrawal", "Withdraw the request for {}", "Withdraw the request", "{} is a draft again.", NothingForm,
          withdraw_start, consequences=("It becomes a draft again and can be changed.",)),
     Move("activation", "Approve the start of {}", "Approve the start", "{} is running.", RemarkForm,
-         approve_start, needs=Permission.ENGAGEMENTS_APPROVE,
+         approve_start, needs=Permission.ENGAGEMENTS_APPROVE, is_approval=True,
          consequences=("Its lines begin to count in MRR, billing and recognition.",)),
     Move("rejection", "Send {} back to draft", "Send back", "{} is a draft again.", ReasonForm,
          refuse_start, needs=Permission.ENGAGEMENTS_APPROVE, kind="plain"),
@@ -86,7 +88,7 @@ def effect_url(engagement: Engagement, noun: str) -> str:
 
 
 def page_of(move: Move) -> Callable[..., HttpResponse]:
-    """The view of one move, with its permission."""
+    """The view of one move, with its permission. Who approves shows again who they are."""
 
     @permission(move.needs)
     def view(request: HttpRequest, pk: int) -> HttpResponse:
@@ -110,4 +112,4 @@ def page_of(move: Move) -> Callable[..., HttpResponse]:
 
     view.__name__ = f"engagement_{move.noun.replace('-', '_')}"
     view.__doc__ = move.heading
-    return view
+    return step_up(view) if move.is_approval else view

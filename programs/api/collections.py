@@ -139,6 +139,7 @@ class ClassificationApproval(ClassificationAction):
     """By a manager of the territory, never by who asked."""
 
     permission = Permission.CLASSIFICATIONS_DECIDE
+    step_up = True
     body = OptionalReason
 
     def act(self, subject: Any, data: dict[str, Any]) -> Model:
@@ -212,6 +213,7 @@ class StrategyApproval(StrategyAction):
     """In force from now on; never by who proposed it."""
 
     permission = Permission.STRATEGIES_APPROVE
+    step_up = True
     body = OptionalReason
 
     def act(self, subject: Any, data: dict[str, Any]) -> Model:

@@ -16,6 +16,7 @@ from partnerview.audit.reports.timeline import timeline_of
 from partnerview.http.lists import list_page
 from partnerview.users.access import permission, user_of
 from partnerview.users.permissions import Permission
+from partnerview.users.step_up import step_up
 from programs.actions.classifications import (
     add_cohort,
     approve_classification,
@@ -81,6 +82,7 @@ def classification_new(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @permission(Permission.CLASSIFICATIONS_DECIDE)
+@step_up
 def classification_approval(request: HttpRequest, pk: int) -> HttpResponse:
     asked = find_classification(request, pk)
 

@@ -15,6 +15,7 @@ from partnerview.money import Money
 from partnerview.ui import formats
 from partnerview.users.access import permission, user_of
 from partnerview.users.permissions import Permission
+from partnerview.users.step_up import step_up
 from programs.actions.exemptions import (
     close_exemption,
     reject_exemption,
@@ -97,6 +98,7 @@ def exemption_withdrawal(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @permission(Permission.MDF_SIGN)
+@step_up
 @require_POST
 def exemption_approval(request: HttpRequest, pk: int) -> HttpResponse:
     exemption = find_exemption(request, pk)

@@ -13,6 +13,7 @@ from engagements.views.editing import Sheet, form_page
 from partnerview.http.lists import list_page
 from partnerview.users.access import permission, user_of
 from partnerview.users.permissions import Permission
+from partnerview.users.step_up import step_up
 from programs.actions.rap_signatures import reject_rap, sign_rap, withdraw_rap
 from programs.actions.raps import (
     TERMS,
@@ -125,6 +126,7 @@ def rap_withdrawal(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @permission(Permission.RAPS_SIGN)
+@step_up
 @require_POST
 def rap_approval(request: HttpRequest, pk: int) -> HttpResponse:
     rap = find_rap(request, pk)

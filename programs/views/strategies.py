@@ -19,6 +19,7 @@ from partnerview.http.lists import download, list_page
 from partnerview.months import add_months
 from partnerview.users.access import permission, user_of
 from partnerview.users.permissions import Permission
+from partnerview.users.step_up import step_up
 from programs.actions.strategies import (
     APPROVERS,
     CONTENT,
@@ -150,6 +151,7 @@ def strategy_submission(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @permission(Permission.STRATEGIES_APPROVE)
+@step_up
 def strategy_approval(request: HttpRequest, pk: int) -> HttpResponse:
     strategy = find_strategy(request, pk)
 

@@ -41,9 +41,13 @@ def test_it_is_signed_in_place_by_two_people(cast: Cast, browser_of) -> None:
     rap = submitted(cast)
     address = page("rap-approval", rap.pk)
     assert browser_of(cast.pam).post(address).status_code == 403
-    assert "waits for Manager" in text_of(browser_of(cast.cxo).post(address, follow=True))
-    browser_of(cast.manager).post(address)
-    assert "Approved: both signatures" in text_of(browser_of(cast.cxo).post(address, {"reason": "Go"}, follow=True))
+    manager, cxo = browser_of(cast.manager), browser_of(cast.cxo, proved=True)
+    assert "waits for Manager" in text_of(cxo.post(address, follow=True))
+    assert "/accounts/" in manager.post(address)["Location"]
+    assert "waits for Manager" in text_of(cxo.post(address, follow=True))
+    manager.prove(cast.manager)
+    manager.post(address)
+    assert "Approved: both signatures" in text_of(cxo.post(address, {"reason": "Go"}, follow=True))
     assert Rap.objects.get().status == "approved"
 
 

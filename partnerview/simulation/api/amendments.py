@@ -138,6 +138,7 @@ class AmendmentApproval(AmendmentAction):
     """Another person signs it."""
 
     permission = Permission.ENGAGEMENTS_APPROVE
+    step_up = True
     body = OptionalReason
     verb = staticmethod(approve_amendment)
 

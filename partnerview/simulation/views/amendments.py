@@ -32,6 +32,7 @@ from partnerview.simulation.amendment_forms import AmendmentForm
 from partnerview.simulation.comparison import Comparison, compare_amendment
 from partnerview.users.access import permission, user_of
 from partnerview.users.permissions import Permission
+from partnerview.users.step_up import step_up
 
 SAID = {
     AmendmentStatus.APPLIED: "It is applied: the line ends the day before, and another begins.",
@@ -97,6 +98,7 @@ def amendment_withdrawal(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @permission(Permission.ENGAGEMENTS_APPROVE)
+@step_up
 def amendment_approval(request: HttpRequest, pk: int) -> HttpResponse:
     return _decision(request, pk, RemarkForm, approve_amendment, "Approve", "Approve the amendment")
 

@@ -147,7 +147,11 @@ def test_a_start_is_decided_in_its_panel_by_another_person(cast: Cast, browser_o
     assert b"Another person has to approve it" in browser_of(cast.account_manager).get(page).content
     approver = browser_of(cast.finance_lead)
     assert "Approve GBP\N{NO-BREAK SPACE}1,000.00 a month" in approver.get(page).content.decode()
-    approver.post(reverse("engagements:engagement-activation", args=[engagement.pk]), {"reason": ""})
+    address = reverse("engagements:engagement-activation", args=[engagement.pk])
+    assert "reauthenticate" in approver.post(address, {"reason": ""})["Location"]
+    assert Engagement.objects.get().status == Status.PENDING_APPROVAL
+    approver.prove(cast.finance_lead)
+    approver.post(address, {"reason": ""})
     assert Engagement.objects.get().status == Status.RUNNING
 
 

@@ -80,7 +80,8 @@ def test_a_list_opens_for_its_roles(name: str, role: str, cast: Cast, browser_of
 def test_a_page_of_an_engagement_opens_for_its_roles(
     name: str, role: str, cast: Cast, engagement: Engagement, browser_of: Callable[..., Any]
 ) -> None:
-    answer = browser_of(getattr(cast, role)).get(reverse(f"engagements:{name}", args=[engagement.pk]))
+    browser = browser_of(getattr(cast, role), proved=True)
+    answer = browser.get(reverse(f"engagements:{name}", args=[engagement.pk]))
     assert answer.status_code == (200 if role in OF_ONE[name] else 403), answer.content[:300]
 
 
@@ -94,7 +95,7 @@ def test_the_engagement_of_a_colleague_or_another_firm_is_not_there(
     if wanted:
         address = reverse(f"engagements:{name}", args=[engagement.pk])
         assert browser_of(wanted).get(address).status_code == 404
-    answer = browser_of(cast.manager).get(reverse(f"engagements:{name}", args=[theirs.pk]))
+    answer = browser_of(cast.manager, proved=True).get(reverse(f"engagements:{name}", args=[theirs.pk]))
     assert answer.status_code == 404
     assert b"CANARY" not in answer.content
 

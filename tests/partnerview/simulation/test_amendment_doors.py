@@ -69,9 +69,11 @@ def test_applying_from_the_page(cast, browser_of, line):
 def test_a_lower_price_is_put_to_a_manager_and_signed_on_its_page(cast, browser_of, line):
     browser_of(cast.account_manager).post(address(line), values(line, unit_price="900", then="apply"))
     amendment = Amendment.objects.get()
-    page = browser_of(cast.manager).get(f"/amendments/{amendment.pk}/").content.decode()
-    assert "Approve the change" in page
-    browser_of(cast.manager).post(f"/amendments/{amendment.pk}/approval/", {"reason": ""})
+    manager, page = browser_of(cast.manager), f"/amendments/{amendment.pk}/"
+    assert "Approve the change" in manager.get(page).content.decode()
+    assert "/accounts/" in manager.post(f"{page}approval/", {"reason": ""})["Location"]
+    manager.prove(cast.manager)
+    manager.post(f"{page}approval/", {"reason": ""})
     assert Amendment.objects.get().status == "applied"
 
 

@@ -74,6 +74,9 @@ def test_a_proposal_goes_through_the_pages(cast: Cast, browser_of) -> None:
     assert "Another person has to decide it." in text_of(pam.get(page))
     assert pam.post(f"{page}approval/").status_code == 403
     assert "Approve it" in text_of(manager.get(page))
+    assert "/accounts/" in manager.post(f"{page}approval/", {"remark": ""})["Location"]
+    assert Classification.objects.get().status == "proposed"
+    manager.prove(cast.manager)
     assert manager.post(f"{page}approval/", {"remark": ""}).status_code == 302
     assert Classification.objects.get().status == "approved"
     assert manager.post(f"{page}approval/", {"remark": ""}).status_code == 422
@@ -98,6 +101,9 @@ def test_a_strategy_goes_through_the_pages(cast: Cast, browser_of) -> None:
     assert pam.post(f"{page}submission/").status_code == 302
     assert "Another person has to approve it." in text_of(pam.get(page))
     assert cxo.post(f"{page}rejection/", {"reason": ""}).status_code == 422
+    assert "reauthenticate" in cxo.post(f"{page}approval/", {"remark": ""})["Location"]
+    assert CohortStrategy.objects.get().status == "proposed"
+    cxo.prove(cast.cxo)
     assert cxo.post(f"{page}approval/", {"remark": ""}).status_code == 302
     assert CohortStrategy.objects.get().status == "approved"
     assert pam.get(f"{page}change/").status_code == 200

@@ -69,6 +69,9 @@ def test_an_exemption_goes_through_the_pages(cast: Cast, browser_of) -> None:
     assert "asks for USD 3,500.00 of MDF with Verity Channel Works" in text_of(pam.get(page))
     assert pam.post(f"{page}approval/").status_code == 403
     assert "Sign the exemption" in text_of(manager.get(page))
+    assert "/accounts/" in manager.post(f"{page}approval/")["Location"]
+    manager.prove(cast.manager)
+    cxo.prove(cast.cxo)
     assert manager.post(f"{page}approval/").status_code == 302
     assert "Sign the exemption" not in text_of(manager.get(page))
     assert cxo.post(f"{page}approval/").status_code == 302
