@@ -27,6 +27,12 @@ def test_the_shell_says_who_is_signed_in_and_where(browser_of, cast):
     assert "Sign out" in html
 
 
+def test_an_address_that_only_a_button_may_use_says_so_in_a_page(browser_of, cast):
+    page = browser_of(cast.finance_lead, proved=True).get("/close/2024-01/closing/")
+    assert (page.status_code, page.headers["Allow"]) == (405, "POST")
+    assert "Only a button leads here" in page.content.decode()
+
+
 def test_an_explanation_is_a_page_by_its_address_and_a_fragment_beside_its_figure(browser_of, cast):
     browser = browser_of(cast.admin)
     whole = browser.get("/styleguide/explanation/").content.decode()
