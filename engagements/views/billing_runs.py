@@ -15,6 +15,7 @@ from engagements.views.invoice_run_page import BillingRunPage
 from partnerview import clock
 from partnerview.errors import DomainError
 from partnerview.http.lists import list_page
+from partnerview.http.retry import retried
 from partnerview.months import Month
 from partnerview.users.access import permission, user_of
 from partnerview.users.permissions import Permission
@@ -41,7 +42,7 @@ def billing_run_new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         issues = may_issue and form.cleaned_data["issue"]
         try:
-            run = start_billing_run(form.cleaned_data["month"], by=user, issues=issues)
+            run = retried(lambda: start_billing_run(form.cleaned_data["month"], by=user, issues=issues))
         except DomainError as error:
             form.refuse(error)
         else:

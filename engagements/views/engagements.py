@@ -20,6 +20,7 @@ from partnerview import clock
 from partnerview.errors import DomainError
 from partnerview.http.forms import cleaned
 from partnerview.http.lists import list_page
+from partnerview.http.retry import retried
 from partnerview.users.access import permission, user_of
 from partnerview.users.permissions import Permission
 
@@ -47,7 +48,7 @@ def engagement_new(request: HttpRequest) -> HttpResponse:
         values = cleaned(form)
         values.pop("seen_at")
         try:
-            engagement = draft_engagement(by=user, **values)
+            engagement = retried(lambda: draft_engagement(by=user, **values))
         except DomainError as error:
             form.refuse(error)
         else:
@@ -64,7 +65,7 @@ def engagement_change(request: HttpRequest, pk: int) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         try:
-            change_engagement(engagement, by=user_of(request), **_changes(form))
+            retried(lambda: change_engagement(engagement, by=user_of(request), **_changes(form)))
         except DomainError as error:
             form.refuse(error)
         else:

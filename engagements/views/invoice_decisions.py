@@ -21,6 +21,7 @@ from engagements.models import Invoice, Payment
 from engagements.views.invoice_page import find_invoice, shown
 from partnerview.errors import DomainError
 from partnerview.http.forms import DomainForm
+from partnerview.http.retry import retried
 from partnerview.ui import formats
 from partnerview.users.access import permission, user_of
 from partnerview.users.permissions import Permission
@@ -129,7 +130,7 @@ def _decided(
     """Act on a good form and go to the page of what was made, or of the invoice; else show it again."""
     if form.is_valid():
         try:
-            sentence = act()
+            sentence = retried(act)
         except DomainError as error:
             form.refuse(error)
         else:

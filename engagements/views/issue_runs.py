@@ -16,6 +16,7 @@ from engagements.reports.receivables import totals_of
 from engagements.views.invoice_run_page import IssueRunPage
 from partnerview.errors import DomainError, InvalidInput
 from partnerview.http.lists import list_page
+from partnerview.http.retry import retried
 from partnerview.months import Month
 from partnerview.ui import formats
 from partnerview.users.access import permission, user_of
@@ -43,7 +44,7 @@ def issue_run_new(request: HttpRequest) -> HttpResponse:
     refusal = ""
     if request.method == "POST":
         try:
-            started = start_issue_run(drafts, by=user, billing_run=run)
+            started = retried(lambda: start_issue_run(drafts, by=user, billing_run=run))
         except DomainError as error:
             refusal = error.message
         else:

@@ -11,6 +11,7 @@ from engagements.actions.time_entries import approve_time, reject_time
 from engagements.models import TimeEntry
 from engagements.reports.approvable import waiting_for
 from partnerview.errors import Conflict, DomainError
+from partnerview.http.retry import retried
 from partnerview.ui import formats
 from partnerview.users.access import permission, user_of
 from partnerview.users.permissions import Permission
@@ -26,7 +27,7 @@ def time_approval_list(request: HttpRequest) -> HttpResponse:
 def time_approval(request: HttpRequest) -> HttpResponse:
     """Approve what is ticked, all of it or none."""
     try:
-        approved = approve_time(_ticked(request), by=user_of(request))
+        approved = retried(lambda: approve_time(_ticked(request), by=user_of(request)))
     except DomainError as error:
         return _page(request, error)
     minutes = sum(entry.minutes for entry in approved)
@@ -39,7 +40,9 @@ def time_approval(request: HttpRequest) -> HttpResponse:
 def time_rejection(request: HttpRequest) -> HttpResponse:
     """Give back what is ticked, with a reason."""
     try:
-        returned = reject_time(_ticked(request), by=user_of(request), reason=request.POST.get("reason", ""))
+        returned = retried(
+            lambda: reject_time(_ticked(request), by=user_of(request), reason=request.POST.get("reason", ""))
+        )
     except DomainError as error:
         return _page(request, error)
     minutes = sum(entry.minutes for entry in returned)

@@ -19,6 +19,7 @@ from engagements.time_forms import RowForm, TimerForm, WeekForm
 from engagements.views.week_grid import Grid, grid_of
 from partnerview import clock
 from partnerview.errors import DomainError, InvalidInput
+from partnerview.http.retry import retried
 from partnerview.ui import formats
 from partnerview.users.access import permission, user_of
 from partnerview.users.permissions import Permission
@@ -94,7 +95,7 @@ def _save(request: HttpRequest, person: Person, monday: dt.date) -> HttpResponse
     quietly = bool(getattr(request, "htmx", None))
     try:
         form.require_readable()
-        changed = save_week(person, minutes=form.changes(), by=user_of(request))
+        changed = retried(lambda: save_week(person, minutes=form.changes(), by=user_of(request)))
         submitted = submit_week(person, monday=monday, by=user_of(request)) if "submit" in request.POST else []
     except DomainError as error:
         return _page(request, week_of(person, monday, extra=form.rows()), form=form, error=error, quietly=quietly)

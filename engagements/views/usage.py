@@ -18,6 +18,7 @@ from engagements.models import UsageRecord
 from engagements.views.editing import Sheet, form_page
 from partnerview.errors import DomainError
 from partnerview.http.lists import list_page
+from partnerview.http.retry import retried
 from partnerview.ui.formats import number
 from partnerview.users.access import permission, user_of
 from partnerview.users.permissions import Permission
@@ -45,7 +46,7 @@ def usage_new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             content = form.cleaned_data["file"].read()
-            taken = import_usage(content, by=user_of(request), reason=form.cleaned_data["reason"])
+            taken = retried(lambda: import_usage(content, by=user_of(request), reason=form.cleaned_data["reason"]))
         except DomainError as error:
             refusal = error
         else:

@@ -16,6 +16,7 @@ from partnerview.directory.models import Partner
 from partnerview.errors import DomainError
 from partnerview.http.forms import cleaned
 from partnerview.http.lists import list_page
+from partnerview.http.retry import retried
 from partnerview.ui import formats
 from partnerview.users.access import permission, user_of
 from partnerview.users.models import User
@@ -62,7 +63,7 @@ def handover_new(request: HttpRequest) -> HttpResponse:
     form = HandoverForm(request.POST or None, user=user, pam=pam, initial={"partners": list(every)})
     if request.method == "POST" and form.is_valid():
         try:
-            handover = hand_over(by=user, **cleaned(form))
+            handover = retried(lambda: hand_over(by=user, **cleaned(form)))
         except DomainError as error:
             form.refuse(error)
         else:

@@ -16,6 +16,7 @@ from partnerview import clock
 from partnerview.errors import DomainError
 from partnerview.http.forms import cleaned
 from partnerview.http.lists import list_page
+from partnerview.http.retry import retried
 from partnerview.ui import formats
 from partnerview.users.access import permission, user_of
 from partnerview.users.permissions import Permission
@@ -97,9 +98,9 @@ def qar_writing(request: HttpRequest, pk: int) -> HttpResponse:
     form = WritingForm(request.POST)
     if form.is_valid():
         try:
-            write_qar(qar, by=user, **cleaned(form))
+            retried(lambda: write_qar(qar, by=user, **cleaned(form)))
             if request.POST.get("then") == "complete":
-                complete_qar(qar, by=user)
+                retried(lambda: complete_qar(qar, by=user))
         except DomainError as error:
             form.refuse(error)
         else:

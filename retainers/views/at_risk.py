@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from engagements.views.editing import Sheet, form_page
 from partnerview.errors import DomainError
 from partnerview.http.lists import download
+from partnerview.http.retry import retried
 from partnerview.users.access import permission, user_of
 from partnerview.users.permissions import Permission
 from retainers.actions.deposit_accounts import set_thresholds
@@ -47,7 +48,7 @@ def account_review(request: HttpRequest, pk: int) -> HttpResponse:
     form = ReviewForm(request.POST)
     if form.is_valid():
         try:
-            review_account(account, by=user_of(request), as_of=when.as_of, **form.cleaned_data)
+            retried(lambda: review_account(account, by=user_of(request), as_of=when.as_of, **form.cleaned_data))
         except DomainError as error:
             messages.error(request, error.message)
         else:

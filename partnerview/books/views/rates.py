@@ -14,6 +14,7 @@ from partnerview.books.models import ExchangeRate
 from partnerview.books.tables import RateTable
 from partnerview.errors import DomainError
 from partnerview.http.lists import list_page
+from partnerview.http.retry import retried
 from partnerview.ui.formats import number
 from partnerview.users.access import permission, user_of
 from partnerview.users.permissions import Permission
@@ -38,7 +39,7 @@ def rate_new(request: HttpRequest) -> HttpResponse:
     form = RateForm(request.POST or None, initial={"dated_on": clock.today()})
     if request.method == "POST" and form.is_valid():
         try:
-            record_rate(**form.cleaned_data, by=user_of(request))
+            retried(lambda: record_rate(**form.cleaned_data, by=user_of(request)))
         except DomainError as error:
             form.refuse(error)
         else:

@@ -15,6 +15,7 @@ from partnerview.closing.models import AccountName, JournalExport
 from partnerview.closing.tables import JournalTable
 from partnerview.errors import DomainError
 from partnerview.http.lists import list_page
+from partnerview.http.retry import retried
 from partnerview.months import Month
 from partnerview.users.access import permission, user_of
 from partnerview.users.permissions import Permission
@@ -49,7 +50,7 @@ def journal_new(request: HttpRequest) -> HttpResponse:
         chosen = form.cleaned_data
         first, last = Month.parse(chosen["first_month"]), Month.parse(chosen["last_month"])
         try:
-            made = export_journal(kind=chosen["kind"], first=first, last=last, by=user_of(request))
+            made = retried(lambda: export_journal(kind=chosen["kind"], first=first, last=last, by=user_of(request)))
         except DomainError as error:
             form.refuse(error)
         else:

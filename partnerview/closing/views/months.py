@@ -14,6 +14,7 @@ from partnerview.closing.forms import ReopeningForm
 from partnerview.closing.views.close_list import CloseList
 from partnerview.closing.views.cockpit import Cockpit
 from partnerview.errors import DomainError
+from partnerview.http.retry import retried
 from partnerview.months import Month
 from partnerview.ui import formats
 from partnerview.users.access import permission, user_of
@@ -48,7 +49,7 @@ def close_start(request: HttpRequest, month: Month) -> HttpResponse:
 def close_closing(request: HttpRequest, month: Month) -> HttpResponse:
     """Close it. A line in the way is said, and nothing has changed."""
     try:
-        close_month(_period(month), by=user_of(request))
+        retried(lambda: close_month(_period(month), by=user_of(request)))
     except DomainError as error:
         return _refused(request, month, error)
     messages.success(request, f"{formats.month_name(month)} is closed.")
@@ -63,7 +64,7 @@ def close_reopening(request: HttpRequest, month: Month) -> HttpResponse:
     form = ReopeningForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            reopen_period(period, by=user_of(request), reason=form.cleaned_data["reason"])
+            retried(lambda: reopen_period(period, by=user_of(request), reason=form.cleaned_data["reason"]))
         except DomainError as error:
             form.refuse(error)
         else:
