@@ -13,6 +13,7 @@ from engagements.views.editing import Sheet, form_page
 from partnerview.approvals.chain import chain_of
 from partnerview.approvals.models import Approval
 from partnerview.audit.reports.timeline import timeline_of
+from partnerview.http.acting import acted
 from partnerview.http.lists import list_page
 from partnerview.users.access import permission, user_of
 from partnerview.users.permissions import Permission
@@ -30,7 +31,7 @@ from programs.filters.classifications import ClassificationFilters
 from programs.forms.classifications import ClassificationForm, CohortChangeForm, CohortForm, RemarkForm, WhyForm
 from programs.models import Classification, Cohort
 from programs.tables.classifications import ClassificationTable, CohortTable
-from programs.views.find import acted, find_classification, find_partner, page_of
+from programs.views.find import find_classification, find_partner, page_of
 from programs.views.recommended import followed_by, next_step
 
 

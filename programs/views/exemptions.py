@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from engagements.views.editing import Sheet, form_page
+from partnerview.http.acting import acted
 from partnerview.http.lists import list_page
 from partnerview.money import Money
 from partnerview.ui import formats
@@ -32,7 +33,7 @@ from programs.tables.mdf import ExemptionTable, exemption_totals
 from programs.views.exemption_page import ExemptionPage
 from programs.views.find import find_partner
 from programs.views.mdf_tabs import mdf_tabs
-from programs.views.rap_find import find_exemption, page_of_exemption, pressed, sheet_of_exemption
+from programs.views.rap_find import find_exemption, page_of_exemption, sheet_of_exemption
 
 
 @permission(Permission.PROGRAMS_VIEW)
@@ -94,7 +95,7 @@ def exemption_withdrawal(request: HttpRequest, pk: int) -> HttpResponse:
         withdraw_exemption(exemption, by=user_of(request))
         return "The request is taken back."
 
-    return pressed(request, act, page_of_exemption(pk))
+    return acted(request, act, page_of_exemption(pk))
 
 
 @permission(Permission.MDF_SIGN)
@@ -107,7 +108,7 @@ def exemption_approval(request: HttpRequest, pk: int) -> HttpResponse:
         signed = sign_exemption(exemption, by=user_of(request), reason=request.POST.get("reason", "")[:2000])
         return "Approved: both signatures are there." if signed.status == "approved" else "Signed. A CxO is next."
 
-    return pressed(request, act, page_of_exemption(pk))
+    return acted(request, act, page_of_exemption(pk))
 
 
 @permission(Permission.MDF_SIGN)

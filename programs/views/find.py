@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
 
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from partnerview import clock
 from partnerview.directory.models import Partner
-from partnerview.errors import DomainError
-from partnerview.http.retry import retried
 from partnerview.users.access import user_of
 from partnerview.users.models import User
 from partnerview.users.permissions import Role
@@ -64,12 +60,3 @@ def day_of(request: HttpRequest) -> tuple[dt.date, OnForm]:
     form = OnForm(request.GET or None)
     given = form.cleaned_data if form.is_bound and form.is_valid() else {}
     return given.get("on") or clock.today(), form
-
-
-def acted(request: HttpRequest, act: Callable[[], str], back: str) -> HttpResponse:
-    """One press of a button: done, or the sentence why not, on the page that it was pressed on."""
-    try:
-        messages.success(request, retried(act))
-    except DomainError as error:
-        messages.error(request, error.message)
-    return redirect(back)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from engagements.views.editing import Sheet, form_page
 from partnerview import clock
 from partnerview.errors import DomainError
+from partnerview.http.acting import acted
 from partnerview.http.forms import cleaned
 from partnerview.http.lists import list_page
 from partnerview.http.retry import retried
@@ -27,7 +28,7 @@ from programs.forms.raps import ReasonForm
 from programs.models import Qar
 from programs.tables.qars import QarTable
 from programs.views.qar_page import QarPage
-from programs.views.rap_find import find_qar, page_of_qar, prefilled, pressed
+from programs.views.rap_find import find_qar, page_of_qar, prefilled
 
 
 @permission(Permission.PROGRAMS_VIEW)
@@ -87,7 +88,7 @@ def qar_opening(request: HttpRequest, pk: int) -> HttpResponse:
         open_qar(qar, by=user_of(request))
         return "The review is open."
 
-    return pressed(request, act, page_of_qar(pk))
+    return acted(request, act, page_of_qar(pk))
 
 
 @permission(Permission.QARS_CHANGE)
@@ -120,7 +121,7 @@ def qar_completion(request: HttpRequest, pk: int) -> HttpResponse:
         complete_qar(qar, by=user_of(request))
         return "The review is completed; the next one is scheduled."
 
-    return pressed(request, act, page_of_qar(pk))
+    return acted(request, act, page_of_qar(pk))
 
 
 @permission(Permission.QARS_CHANGE)
@@ -132,7 +133,7 @@ def qar_plan_lock(request: HttpRequest, pk: int) -> HttpResponse:
         lock_plan(qar, by=user_of(request))
         return "The next plan is locked."
 
-    return pressed(request, act, page_of_qar(pk))
+    return acted(request, act, page_of_qar(pk))
 
 
 @permission(Permission.QARS_CHANGE)

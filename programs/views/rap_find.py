@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from engagements.views.editing import Sheet
-from partnerview.errors import DomainError
-from partnerview.http.retry import retried
 from partnerview.users.access import user_of
 from programs.models import Commitment, MdfCommitment, MdfDisbursement, MdfExemption, NamedAccount, Qar, Rap
 
@@ -87,15 +83,6 @@ def sheet_of_money(commitment: MdfCommitment, heading: str, button: str, *conseq
 def sheet_of(rap: Rap, heading: str, button: str, *consequences: str, kind: str = "primary") -> Sheet:
     kicker = f"RAP · {rap.partner.name} · {rap.period_label}"
     return Sheet(kicker, heading, page_of_rap(rap.pk), button, kind=kind, consequences=consequences)
-
-
-def pressed(request: HttpRequest, act: Callable[[], str], back: str) -> HttpResponse:
-    """Done, or the sentence why not, on the page that the button was on."""
-    try:
-        messages.success(request, retried(act))
-    except DomainError as error:
-        messages.error(request, error.message)
-    return redirect(back)
 
 
 def prefilled(request: HttpRequest, *names: str) -> dict[str, Any]:

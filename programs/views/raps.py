@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from engagements.views.editing import Sheet, form_page
+from partnerview.http.acting import acted
 from partnerview.http.lists import list_page
 from partnerview.users.access import permission, user_of
 from partnerview.users.permissions import Permission
@@ -31,7 +32,7 @@ from programs.forms.raps import PartnerPersonForm, RapForm, ReasonForm
 from programs.models import Rap
 from programs.roi import explain
 from programs.tables.raps import RapTable, rap_totals
-from programs.views.rap_find import find_rap, page_of_rap, prefilled, pressed, sheet_of
+from programs.views.rap_find import find_rap, page_of_rap, prefilled, sheet_of
 from programs.views.rap_page import RapPage
 from programs.views.recommended import offered_terms, recommended_by
 
@@ -110,7 +111,7 @@ def rap_submission(request: HttpRequest, pk: int) -> HttpResponse:
         submit_rap(rap, by=user_of(request))
         return "It waits for a manager and then a CxO. Its terms stay from now on."
 
-    return pressed(request, act, page_of_rap(pk))
+    return acted(request, act, page_of_rap(pk))
 
 
 @permission(Permission.RAPS_CHANGE)
@@ -122,7 +123,7 @@ def rap_withdrawal(request: HttpRequest, pk: int) -> HttpResponse:
         withdraw_rap(rap, by=user_of(request))
         return "It is a draft again."
 
-    return pressed(request, act, page_of_rap(pk))
+    return acted(request, act, page_of_rap(pk))
 
 
 @permission(Permission.RAPS_SIGN)
@@ -135,7 +136,7 @@ def rap_approval(request: HttpRequest, pk: int) -> HttpResponse:
         signed = sign_rap(rap, by=user_of(request), reason=request.POST.get("reason", "")[:2000])
         return "Approved: both signatures are there." if signed.status == "approved" else "Signed. A CxO is next."
 
-    return pressed(request, act, page_of_rap(pk))
+    return acted(request, act, page_of_rap(pk))
 
 
 @permission(Permission.RAPS_SIGN)
@@ -160,7 +161,7 @@ def rap_acknowledgement(request: HttpRequest, pk: int) -> HttpResponse:
         acknowledge_rap(rap, by=user_of(request))
         return "We have acknowledged the returns."
 
-    return pressed(request, act, page_of_rap(pk))
+    return acted(request, act, page_of_rap(pk))
 
 
 @permission(Permission.RAPS_CHANGE)
@@ -184,7 +185,7 @@ def rap_activation(request: HttpRequest, pk: int) -> HttpResponse:
         activate_rap(rap, by=user_of(request))
         return "The RAP is active from today."
 
-    return pressed(request, act, page_of_rap(pk))
+    return acted(request, act, page_of_rap(pk))
 
 
 @permission(Permission.RAPS_CHANGE)

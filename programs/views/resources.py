@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from engagements.views.editing import Sheet, form_page
 from partnerview.audit.reports.timeline import timeline_of
 from partnerview.http import evidence
+from partnerview.http.acting import acted
 from partnerview.http.lists import list_page
 from partnerview.users.access import permission, user_of
 from partnerview.users.permissions import Permission
@@ -21,7 +22,6 @@ from programs.filters.resources import ResourceFilters
 from programs.forms.resources import AudienceForm, ResourceForm
 from programs.models import Completion, MdfProof, Resource
 from programs.tables.resources import CompletionTable, ResourceTable
-from programs.views.rap_find import pressed
 
 
 @permission(Permission.PROGRAMS_VIEW)
@@ -105,7 +105,7 @@ def resource_retirement(request: HttpRequest, pk: int) -> HttpResponse:
         retire_resource(resource, by=user_of(request))
         return "Partners see it no more. Who has done it stays on record."
 
-    return pressed(request, act, _page(resource))
+    return acted(request, act, _page(resource))
 
 
 @permission(Permission.PROGRAMS_VIEW)

@@ -14,6 +14,7 @@ from partnerview import clock
 from partnerview.approvals.chain import chain_of
 from partnerview.approvals.models import Approval
 from partnerview.audit.reports.timeline import timeline_of
+from partnerview.http.acting import acted
 from partnerview.http.exports import FORMATS
 from partnerview.http.lists import download, list_page
 from partnerview.months import add_months
@@ -39,7 +40,7 @@ from programs.reports.drift import drift
 from programs.reports.plan_drift import plan_drift
 from programs.tables.cells import as_values, countdown
 from programs.tables.strategies import DriftTable, PlanDriftTable, StrategyTable
-from programs.views.find import acted, find_strategy, seen_ids
+from programs.views.find import find_strategy, seen_ids
 
 DRIFT_SHOWN = 50
 

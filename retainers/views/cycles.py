@@ -13,6 +13,7 @@ from engagements.forms import ReasonForm
 from engagements.models import Engagement
 from engagements.views.editing import Sheet, form_page
 from partnerview import clock
+from partnerview.http.acting import acted
 from partnerview.http.exports import FORMATS
 from partnerview.http.lists import download
 from partnerview.ui import formats
@@ -33,7 +34,6 @@ from retainers.models import Cycle
 from retainers.reports.ambiguous_accounts import ambiguous_accounts
 from retainers.reports.renewal_board import renewal_board
 from retainers.rule_forms import CheckInForm
-from retainers.views.acting import acted
 
 
 def find_cycle(request: HttpRequest, pk: int) -> Cycle:

@@ -14,6 +14,7 @@ from engagements.reports.receivables import open_amount
 from engagements.views.editing import Sheet, form_page
 from partnerview import clock
 from partnerview.http import evidence
+from partnerview.http.acting import acted
 from partnerview.http.lists import list_page
 from partnerview.money import Money
 from partnerview.ui import formats
@@ -28,7 +29,6 @@ from retainers.deposit_tables import DrawTable
 from retainers.models import Draw
 from retainers.reports.proposals import proposals_for
 from retainers.views.account_page import AccountPage, DrawPanel
-from retainers.views.acting import acted
 from retainers.views.find import find_account, find_draw, kicker_of, page_of
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from engagements.forms import ReasonForm
 from engagements.views.editing import Sheet, form_page
 from partnerview import clock
+from partnerview.http.acting import acted
 from partnerview.http.lists import list_page
 from partnerview.users.access import permission, user_of
 from partnerview.users.permissions import Permission
@@ -35,7 +36,6 @@ from retainers.reports.rule_board import rule_board
 from retainers.rule_document import rule_document
 from retainers.rule_forms import NewRuleForm
 from retainers.rule_tables import RuleFilters, RuleTable
-from retainers.views.acting import acted
 from retainers.views.rule_page import RulePage, board_columns
 
 

@@ -14,6 +14,7 @@ from engagements.views.editing import Sheet, form_page
 from partnerview import clock
 from partnerview.directory.models import Partner
 from partnerview.http import evidence
+from partnerview.http.acting import acted
 from partnerview.http.lists import list_page
 from partnerview.ui import formats
 from partnerview.users.access import permission, user_of
@@ -30,7 +31,6 @@ from retainers.actions.settlements import (
 from retainers.models import PayeeDetails, Settlement
 from retainers.rule_forms import PayeeForm, PaymentForm, ProofForm
 from retainers.settlement_tables import SettlementFilters, SettlementTable
-from retainers.views.acting import acted
 
 
 def find_settlement(request: HttpRequest, pk: int) -> Settlement:

@@ -9,13 +9,13 @@ from django.views.decorators.http import require_POST
 
 from partnerview import clock
 from partnerview.http import evidence
+from partnerview.http.acting import acted
 from partnerview.portal.own import partner_of
 from partnerview.portal.shelf import shelf_of
 from partnerview.users.access import permission, user_of
 from partnerview.users.permissions import Permission
 from programs.actions.resources import complete_training
 from programs.models import Resource
-from programs.views.rap_find import pressed
 
 
 @permission(Permission.PORTAL_VIEW)
@@ -38,7 +38,7 @@ def training_done(request: HttpRequest, pk: int) -> HttpResponse:
         complete_training(resource, by=user_of(request))
         return f"“{resource.title}” is done."
 
-    return pressed(request, act, reverse("portal:library"))
+    return acted(request, act, reverse("portal:library"))
 
 
 def _find(request: HttpRequest, pk: int) -> Resource:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from engagements.views.editing import Sheet, form_page
 from partnerview.http import evidence
+from partnerview.http.acting import acted
 from partnerview.http.lists import list_page
 from partnerview.portal.forms import ProofFileForm
 from partnerview.portal.numbers import returned
@@ -25,7 +26,6 @@ from partnerview.users.step_up import step_up
 from programs.actions.partner_acts import acknowledge_as_partner, prove_disbursement
 from programs.models import MdfProof, Rap
 from programs.tables.mdf import amount_totals
-from programs.views.rap_find import pressed
 
 
 @permission(Permission.PORTAL_VIEW)
@@ -72,7 +72,7 @@ def own_rap_acknowledgement(request: HttpRequest, pk: int) -> HttpResponse:
         acknowledge_as_partner(rap, partner_roi=returned(request.POST.get("partner_roi")), by=user_of(request))
         return f"You have acknowledged the returns of {rap.period_label} for {rap.partner.name}."
 
-    return pressed(request, act, reverse("portal:rap", args=[pk]))
+    return acted(request, act, reverse("portal:rap", args=[pk]))
 
 
 @permission(Permission.PORTAL_VIEW)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from engagements.views.editing import Sheet, form_page
 from partnerview import clock
+from partnerview.http.acting import acted
 from partnerview.http.lists import list_page
 from partnerview.portal.forms import DoneForm
 from partnerview.portal.own import partner_of, promises_of, qars_of
@@ -20,7 +21,6 @@ from partnerview.users.access import permission, user_of
 from partnerview.users.permissions import Permission
 from programs.actions.partner_acts import confirm_as_partner, report_done
 from programs.models import Commitment
-from programs.views.rap_find import pressed
 
 
 @permission(Permission.PORTAL_VIEW)
@@ -69,7 +69,7 @@ def own_confirmation(request: HttpRequest, pk: int) -> HttpResponse:
         confirm_as_partner(promise, by=user_of(request))
         return "Confirmed by both."
 
-    return pressed(request, act, page_of(promise))
+    return acted(request, act, page_of(promise))
 
 
 def page_of(promise: Commitment) -> str:
