@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from engagements.actions.backdating import require_open_day
 from engagements.models import Engagement, EngagementMove, EngagementStatus
+from partnerview import clock
 from partnerview.approvals.actions import APPROVED, REJECTED, decide, open_approval_of, request_approval, withdraw
 from partnerview.approvals.models import Approval
 from partnerview.errors import Conflict, InvalidInput, NotPermitted
@@ -59,7 +60,7 @@ def approve_start(engagement: Engagement, *, by: User, reason: str = "") -> Enga
         reason=reason,
         recorded_by=by,
     )
-    engagement.lines.update(is_live=True)
+    engagement.lines.update(is_live=True, updated_at=clock.now())
     wake("service_lines_changed")
     return engagement
 

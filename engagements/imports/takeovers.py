@@ -14,6 +14,7 @@ from django.utils.module_loading import import_string
 
 from engagements.actions.backdating import require_open_day
 from engagements.models import Engagement, EngagementMove, EngagementStatus, ServiceLine, TimeEntry
+from partnerview import clock
 from partnerview.audit.actions import record
 from partnerview.errors import Conflict, NotPermitted
 from partnerview.tenants.wake import wake
@@ -43,7 +44,7 @@ def take_over(engagement: Engagement, *, to: str, by: User, reason: str) -> Enga
         _move(engagement, Status.RUNNING, Status.ENDED, engagement.ends_before, by=by, reason=reason)
     engagement.status = to
     engagement.save(update_fields=["status", "updated_at"])
-    engagement.lines.update(is_live=True)
+    engagement.lines.update(is_live=True, updated_at=clock.now())
     after = {"status": to, "starts_on": engagement.starts_on, "ends_before": engagement.ends_before}
     record(
         engagement,
@@ -68,7 +69,7 @@ def give_back(engagement: Engagement, *, by: User, reason: str) -> Engagement:
         _move(engagement, Status(before), Status.DRAFT, engagement.starts_on, by=by, reason=reason)
     engagement.status = Status.DRAFT
     engagement.save(update_fields=["status", "updated_at"])
-    engagement.lines.update(is_live=False)
+    engagement.lines.update(is_live=False, updated_at=clock.now())
     after = {"status": Status.DRAFT}
     record(engagement, action="engagement.given_back", by=by, before={"status": before}, after=after, reason=reason)
     wake("service_lines_changed")

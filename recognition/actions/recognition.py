@@ -7,6 +7,7 @@ is in the entries: a run that is killed, repeated or started eight times leaves 
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
@@ -21,6 +22,7 @@ from recognition.actions.schedules import failed_engagements, plan_schedules
 from recognition.credits import pending_concessions
 from recognition.ledger import pending_schedule_rows
 from recognition.models import RecognitionRun, RunFailure, Schedule
+from recognition.mrr_changes import changed_from
 from recognition.mrr_rows import policy
 from recognition.open_months import books_start, earliest_open, ensure_periods, rounding
 from recognition.progress import Progress
@@ -114,17 +116,20 @@ def _recognize(progress: Progress, months: tuple[Month, ...], window: Window) ->
 
 
 def _first_to_revisit(month: Month) -> Month:
-    """The earliest month that was planned anew, or failed, since the month before this one was run."""
-    covering = RecognitionRun.objects.done().filter(month__gte=(month - 1).first_day)
-    last = covering.order_by("-started_at").values_list("started_at", flat=True).first()
-    planned = Schedule.objects.filter(planned_at__gte=last) if last else Schedule.objects.none()
-    if last and covering.order_by("-started_at").values_list("mrr_policy", flat=True)[0] not in {
-        "",
-        "/".join(policy()),
-    }:
-        return min(month, max(books_start(), earliest_open()))  # MRR is counted another way since
-    candidates = (
-        planned.aggregate(first=Min("changed_from"))["first"],
-        RunFailure.objects.standing().aggregate(first=Min("month"))["first"],
-    )
-    return max(books_start(), min([month, *(Month.of(day) for day in candidates if day)]))
+    """The earliest month that was planned anew, failed, or has other MRR since the month before this one was run."""
+    covering = RecognitionRun.objects.done().filter(month__gte=(month - 1).first_day).order_by("-started_at")
+    since, counted_by = covering.values_list("started_at", "mrr_policy").first() or (None, "")
+    found = [month, *(Month.of(day) for day in _standing_failures())]
+    if since:
+        if counted_by not in {"", "/".join(policy())}:
+            return min(month, max(books_start(), earliest_open()))  # MRR is counted another way since
+        planned = Schedule.objects.filter(planned_at__gte=since).aggregate(first=Min("changed_from"))["first"]
+        found += [Month.of(planned)] if planned else []
+        found += [moved] if (moved := changed_from(since, through=month)) else []
+    return max(books_start(), min(found))
+
+
+def _standing_failures() -> list[dt.date]:
+    """The first month that a failure stands in, if any does."""
+    first = RunFailure.objects.standing().aggregate(first=Min("month"))["first"]
+    return [first] if first else []
