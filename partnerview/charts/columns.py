@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from partnerview.charts.inputs import ColumnGroup
+from partnerview.charts.inputs import Column, ColumnGroup
 from partnerview.charts.scales import Frame, Scale, Tick, every_nth, px, scale_for
 from partnerview.ui import formats
 
@@ -49,7 +49,7 @@ class ColumnGeometry:
     groups: tuple[Group, ...]
     key: tuple[tuple[str, str], ...]
     heads: tuple[str, ...]
-    rows: tuple[tuple[str, tuple[str, ...]], ...]
+    rows: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]  # each cell with the address that explains it
 
 
 def layout(groups: Sequence[ColumnGroup], currency: str, size: str = "wide") -> ColumnGeometry:
@@ -94,6 +94,12 @@ def _bar(number: str, value: object, x: float, width: float, scale: Scale) -> Ba
     return Bar(number, px(x + 0.5), px(top), px(width - 1), px(max(bottom - top, 0.5) if value else 0))
 
 
-def _cells(group: ColumnGroup, names: dict[str, str], currency: str) -> tuple[str, ...]:
-    found = {column.number: column.value for column in group.columns}
-    return tuple(formats.amount(found.get(number), currency) for number in names)
+def _cells(group: ColumnGroup, names: dict[str, str], currency: str) -> tuple[tuple[str, str], ...]:
+    found = {column.number: column for column in group.columns}
+    return tuple(_cell(found.get(number), currency) for number in names)
+
+
+def _cell(column: Column | None, currency: str) -> tuple[str, str]:
+    if column is None:
+        return formats.amount(None, currency), ""
+    return formats.amount(column.value, currency), column.explain if column.value else ""

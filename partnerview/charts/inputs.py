@@ -43,6 +43,7 @@ class LinePoint:
     on: dt.date
     value: Decimal
     url: str = ""
+    explain: str = ""  # where the figure is explained
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,7 @@ class Column:
     name: str
     number: str
     value: Decimal
+    explain: str = ""  # where the figure is explained
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,7 +75,7 @@ class LineGeometry:
     today_x: str
     below_y: str
     below_height: str
-    rows: tuple[tuple[str, str, str], ...]
+    rows: tuple[tuple[str, str, str, str], ...]  # line, day, value, and the address that explains it
 
 
 def layout(
@@ -102,7 +102,7 @@ def layout(
         below_y=px(zero),
         below_height=px(frame.floor - zero) if scale.low < 0 else "",
         rows=tuple(
-            (line.name, formats.day(point.on), formats.amount(point.value, currency))
+            (line.name, formats.day(point.on), formats.amount(point.value, currency), point.explain)
             for line in series
             for point in line.points
         ),

@@ -21,6 +21,7 @@ from recognition.reports.asked import Asked, unknown
 from recognition.reports.balances_explained import WORDS, explain_balance, explain_engagement_balance
 from recognition.reports.converted_balances import Standing, standing_at
 from recognition.reports.deferred_revenue import BALANCES, MOVED, Question
+from recognition.reports.deferred_waterfall import released_after, released_in
 from recognition.reports.remaining_obligations import BANDS, REMAINING, UNACCEPTED, obligation_params
 from recognition.reports.schedule_figures import SCHEDULE_FIGURES
 from recognition.reports.scope import scope_of
@@ -65,6 +66,13 @@ _ROLL: Final = Rule(
     "By the month that an invoice or an entry posted in, in contract currency",
     EXACT_ROWS,
 )
+_RELEASES: Final = Rule(
+    "Each engagement's contract liability is used up by its own planned rows, earliest month first. What no plan "
+    "reaches is later: a one-off that waits for acceptance, hours invoiced before they are worked.",
+    "IFRS 15.120 and ASC 606-10-50-13, of what is billed ahead",
+    "By the month in which the planned row will post, in contract currency",
+    EXACT_ROWS,
+)
 _FIXED: Final = Rule(
     "Every currency in the firm's own: what was billed ahead at the rate of its payment, or of its due date if that is "
     "earlier; everything else at the rate of the month's end.",
@@ -100,6 +108,16 @@ def _rolled(asked: Asked) -> Explanation:
     params = Question(asked.month, asked.month, asked.currency, scope=asked.scope).params
     name = f"{words}, {formats.month_name(asked.month)}, {asked.currency}"
     return summed(name, _ROLL, rows_of(sql, params, asked.currency), noun="engagement")
+
+
+def _released(asked: Asked) -> Explanation:
+    """What of the liability becomes revenue in one month to come, or after it."""
+    is_later = asked.figure == "released_later"
+    find, words = (released_after, "after") if is_later else (released_in, "in")
+    rows = find(asked.month, asked.other_month, asked.currency, scope=asked.scope)
+    name = f"Deferred at the end of {formats.month_name(asked.month)}, {asked.currency}"
+    earned = f"earned {words} {formats.month_name(asked.other_month)}"
+    return summed(f"{name}, {earned}", _RELEASES, rows, noun="engagement")
 
 
 def _obligation(asked: Asked) -> Explanation:
@@ -216,6 +234,7 @@ def _sum(parts: Sequence[Input], own: str) -> Money:
 _FIGURES: Final[dict[str, Callable[[Asked], Explanation]]] = {
     **dict.fromkeys((f"rolled_{name}" for name in _ROLLED), _rolled),
     **dict.fromkeys(_BANDS, _obligation),
+    **dict.fromkeys(("released", "released_later"), _released),
     **dict.fromkeys((f"converted_{name}" for name in BALANCES), _converted),
     **dict.fromkeys(("converted_opening", "converted_closing"), _position),
     "converted_moved": _moved,

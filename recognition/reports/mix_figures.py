@@ -22,12 +22,13 @@ JOIN directory_client client ON client.id = entry.client_id
 JOIN engagements_serviceline line ON line.id = entry.line_id
 WHERE entry.month = %(month)s AND entry.currency = %(currency)s
   AND (%(clients)s::bigint[] IS NULL OR entry.client_id = ANY(%(clients)s))
-  AND (%(kind)s = 'revenue' OR %(kind)s = {KIND})
+  AND (%(kind)s = 'revenue' OR %(kind)s = {KIND} OR %(kind)s = 'other' AND {KIND} <> 'recurring')
 """  # noqa: S608  a constant
 _WORDS: Final = {
     "recurring": "Recurring revenue",
     "variable": "Revenue as worked",
     "one_off": "One-off revenue",
+    "other": "Revenue that does not recur",
     "revenue": "Recognized revenue",
 }
 _RULE: Final = Rule(

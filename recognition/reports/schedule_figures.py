@@ -149,6 +149,14 @@ def _recognized(asked: Asked) -> Explanation:
     )
 
 
+def _recognized_in(asked: Asked) -> Explanation:
+    """What posted of a line or an engagement in one month."""
+    key, currency, of = _subject(asked)
+    where = f"entry.{of}_id = %(key)s AND entry.month = %(month)s"
+    rows = _entries(asked, currency, where, key=key, month=asked.other_month.first_day)
+    return summed(f"Recognized in {formats.month_name(asked.other_month)}, {currency}", _POSTED, rows)
+
+
 def _ahead(asked: Asked) -> Explanation:
     """All that is planned of a line or an engagement and has not posted."""
     key, currency, of = _subject(asked)
@@ -218,6 +226,7 @@ SCHEDULE_FIGURES: Final[dict[str, Callable[[Asked], Explanation]]] = {
     "planned": _planned,
     "posted": _posted,
     "recognized_to_date": _recognized,
+    "recognized_in": _recognized_in,
     "planned_ahead": _ahead,
     "entry": _entry,
 }

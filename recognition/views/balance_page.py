@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 from typing import Any, Final, Self
 
@@ -35,6 +36,7 @@ from recognition.reports.remaining_obligations import AMOUNTS, obligation_totals
 from recognition.reports.scope import Scope
 
 MONTHS_AHEAD: Final = 12
+ZERO: Final = Decimal(0)
 
 
 @dataclass(frozen=True)
@@ -165,11 +167,16 @@ class BalancePage:
         reach = max([self.month + 3, *(month for month in released if month <= self.month + MONTHS_AHEAD)])
         near = Month.range(self.month + 1, reach)
         groups = [
-            ColumnGroup(formats.month_short(month), [Column("Recognized then", "recognized", released.get(month, 0))])  # type: ignore[arg-type]
-            for month in near
+            self._released(formats.month_short(month), released.get(month, ZERO), "released", month) for month in near
         ]
         later = sum((amount for month, amount in released.items() if month > near[-1]), self.waterfall.without_month)
-        return [*groups, ColumnGroup("Later", [Column("Recognized then", "recognized", later)])] if later else groups
+        return [*groups, self._released("Later", later, "released_later", near[-1])] if later else groups
+
+    def _released(self, label: str, amount: Decimal, figure: str, then: Month) -> ColumnGroup:
+        at = figure_of(
+            balance_at(month=self.month, currency=self.waterfall and self.waterfall.currency, of=then), figure
+        )
+        return ColumnGroup(label, [Column("Recognized then", "recognized", amount, at)])
 
     def rows(self, *, limit: int | None = None) -> list[EngagementBalance]:
         return balances(self.asked, limit=limit, offset=self._offset if limit else 0)

@@ -116,8 +116,13 @@ class EngagementSchedules:
         groups = []
         for month in Month.range(present - AROUND, present):
             total = sum((row.posted or Decimal(0) for row in posted if row.month == month.first_day), Decimal(0))
-            groups.append(ColumnGroup(formats.month_short(month), [Column("Recognized", "recognized", total)]))
+            groups.append(
+                ColumnGroup(formats.month_short(month), [Column("Recognized", "recognized", total, self._at(month))])
+            )
         return groups if any(group.columns[0].value for group in groups) else []
+
+    def _at(self, month: Month) -> str:
+        return figure_of(balance_at(key=self.engagement.pk, by="engagement", of=month), "recognized_in")
 
     @cached_property
     def _failures(self) -> dict[int, str]:

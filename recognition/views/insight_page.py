@@ -180,14 +180,17 @@ class InsightPage:
         ]
         return tables.MixTable(rows)
 
+    def _mixed_at(self, row: MixedMonth, kind: str) -> str:
+        return f"{self.explained}&of={row.month:%Y-%m}&figure=mix_{kind}"
+
     @property
     def mix_chart(self) -> list[ColumnGroup]:
         return [
             ColumnGroup(
                 formats.month_short(row.month),
                 [
-                    Column("Recurring", "recognized", row.recurring),
-                    Column("All else", "invoiced", row.variable + row.one_off),
+                    Column("Recurring", "recognized", row.recurring, self._mixed_at(row, "recurring")),
+                    Column("All else", "invoiced", row.variable + row.one_off, self._mixed_at(row, "other")),
                 ],
             )
             for row in self.mixed
@@ -237,11 +240,16 @@ class InsightPage:
 
     @property
     def forecast_chart(self) -> list[LineSeries]:
-        start = LinePoint(self.month.last_day, self.ahead.opening)
-        ends = [(Month.of(row.month).last_day, row) for row in self.ahead.months]
+        opening = figure_of(self.explained, "closing")
+        start = LinePoint(self.month.last_day, self.ahead.opening, explain=opening)
+        committed, expected = [start], [start]
+        for row in self.ahead.months:
+            day, at = Month.of(row.month).last_day, f"{self.explained}&of={row.month:%Y-%m}"
+            committed.append(LinePoint(day, row.committed, explain=figure_of(at, "committed")))
+            expected.append(LinePoint(day, row.forecast, explain=figure_of(at, "forecast")))
         return [
-            LineSeries("Committed", [start, *(LinePoint(day, row.committed) for day, row in ends)], "contracted"),
-            LineSeries("Forecast", [start, *(LinePoint(day, row.forecast) for day, row in ends)], projected=True),
+            LineSeries("Committed", committed, "contracted"),
+            LineSeries("Forecast", expected, projected=True),
         ]
 
     def _shares(self, found: Concentration, by: Of) -> Table:

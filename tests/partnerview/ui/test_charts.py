@@ -126,7 +126,7 @@ def test_the_four_numbers_stand_side_by_side_and_a_negative_one_hangs():
     bars = [(bar.number, bar.x, bar.y, bar.height) for bar in chart.groups[0].bars]
     # -50 to 100 over 230 pixels; zero at 173.3; two bars of 28 in the middle of 1014.
     assert bars == [("contracted", "537.5", "20.0", "153.3"), ("cash", "565.5", "173.3", "76.7")]
-    assert chart.rows == (("Jun 2026", ("100.00", "−50.00")),)
+    assert chart.rows == (("Jun 2026", (("100.00", ""), ("−50.00", ""))),)
 
 
 def august(today, minutes):

@@ -108,8 +108,6 @@ def figures(html: str) -> list[Figure]:
 def _is_figure(node: Node) -> bool:
     if node.inside("plot", "bar", "calendar"):
         return False
-    if node.inside("chart__data") and not any("data-explain" in one.attrs for one in node.walk()):
-        return False  # the table beside the chart, or what the chart leads to, explains the same
     if node.tag in {"td", "th"} and "num" in node.classes:
         return node.above("thead") is None
     if node.tag == "dd":
