@@ -27,6 +27,7 @@ class Place:
     label: str
     url_name: str
     permission: Permission | None = None
+    also: tuple[str, ...] = ()  # beginnings of other addresses that belong to it
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,24 +55,53 @@ class Section:
 # A home is the beginning of every address below it: it is current on its own page alone.
 HOMES: Final = frozenset({"/", "/portal/"})
 PLACES: Final[tuple[tuple[str, tuple[Place, ...]], ...]] = (
-    ("Home", (Place("Home", "home"),)),
+    ("Home", (Place("Home", "home", also=("/four-numbers/", "/notifications/")),)),
     (
         "Operate",
         (
-            Place("Engagements", "engagements:engagement-list", Permission.ENGAGEMENTS_VIEW),
+            Place(
+                "Engagements",
+                "engagements:engagement-list",
+                Permission.ENGAGEMENTS_VIEW,
+                (
+                    "/service-lines/",
+                    "/assignments/",
+                    "/hours-blocks/",
+                    "/outcome-reports/",
+                    "/amendments/",
+                    "/onboarding-items/",
+                    "/value-notes/",
+                    "/recurring-deliverables/",
+                ),
+            ),
             Place("Time", "engagements:timesheet", Permission.TIME_LOG),
             Place("Approve time", "engagements:time-approval-list", Permission.TIME_APPROVE),
-            Place("Invoices", "engagements:invoice-list", Permission.INVOICES_VIEW),
-            Place("Capacity", "engagements:capacity", Permission.CAPACITY_VIEW),
+            Place(
+                "Invoices",
+                "engagements:invoice-list",
+                Permission.INVOICES_VIEW,
+                ("/credit-notes/", "/issue-runs/", "/payments/"),
+            ),
+            Place(
+                "Capacity",
+                "engagements:capacity",
+                Permission.CAPACITY_VIEW,
+                ("/staffing/", "/teams/", "/skills/", "/calendars/", "/calendar-days/"),
+            ),
             Place("Usage", "engagements:usage-list", Permission.ENGAGEMENTS_VIEW),
             Place("Deliverables", "engagements:deliverable-list", Permission.ENGAGEMENTS_VIEW),
-            Place("Clients", "directory:client-list", Permission.DIRECTORY_VIEW),
-            Place("Catalogue", "engagements:offering-list", Permission.CATALOGUE_VIEW),
+            Place("Clients", "directory:client-list", Permission.DIRECTORY_VIEW, ("/contacts/",)),
+            Place(
+                "Catalogue",
+                "engagements:offering-list",
+                Permission.CATALOGUE_VIEW,
+                ("/tiers/", "/onboarding-steps/", "/service-levels/", "/duties/"),
+            ),
             Place("Reviews", "engagements:review-list", Permission.ENGAGEMENTS_VIEW),
             Place("Opportunities", "engagements:opportunity-list", Permission.ENGAGEMENTS_VIEW),
             Place("Partners", "directory:partner-list", Permission.DIRECTORY_VIEW),
             Place("Vendors", "directory:vendor-list", Permission.DIRECTORY_VIEW),
-            Place("People", "engagements:person-list", Permission.PEOPLE_VIEW),
+            Place("People", "engagements:person-list", Permission.PEOPLE_VIEW, ("/leave/",)),
             Place("Imports", "imports:import-list", Permission.IMPORTS_RUN),
         ),
     ),
@@ -80,7 +110,7 @@ PLACES: Final[tuple[tuple[str, tuple[Place, ...]], ...]] = (
         (
             Place("MRR", "recognition:mrr", Permission.MRR_VIEW),
             Place("Profitability", "recognition:profitability-list", Permission.MARGIN_VIEW),
-            Place("Monthly runs", "recognition:run-list", Permission.RECOGNITION_VIEW),
+            Place("Monthly runs", "recognition:run-list", Permission.RECOGNITION_VIEW, ("/recognition/",)),
             Place("Balances", "recognition:balances", Permission.RECOGNITION_VIEW),
             Place("Billing runs", "engagements:billing-run-list", Permission.BILLING_RUN),
             Place("Close", "closing:close-list", Permission.BOOKS_VIEW),
@@ -178,13 +208,17 @@ def address(url_name: str) -> str | None:
 
 def _items(person: Person, path: str, places: Iterable[Place]) -> tuple[Item, ...]:
     reachable = [
-        (place.label, url)
+        (place, url)
         for place in places
         if (place.permission is None or person.may(place.permission)) and (url := address(place.url_name))
     ]
-    here = max((url for _, url in reachable if _is_at(path, url)), key=len, default=None)
-    return tuple(Item(label, url, url == here) for label, url in reachable)
+    here = max(reachable, key=lambda found: _reach(path, found[1], found[0].also), default=None)
+    return tuple(
+        Item(place.label, url, here == (place, url) and _reach(path, url, place.also) > 0) for place, url in reachable
+    )
 
 
-def _is_at(path: str, url: str) -> bool:
-    return path == url or (url not in HOMES and path.startswith(url))
+def _reach(path: str, url: str, also: tuple[str, ...]) -> int:
+    """How much of the page's address the place speaks for; 0 where it lies elsewhere."""
+    begins = [one for one in (url, *also) if path == one or (one not in HOMES and path.startswith(one))]
+    return max(map(len, begins), default=0)

@@ -49,3 +49,19 @@ def test_a_page_without_a_person_has_no_rail():
     assert shell.sections == ()
     assert shell.person is None
     assert shell.search_url is None
+
+
+def test_a_page_that_belongs_to_a_place_without_lying_below_it_opens_its_section(monkeypatch):
+    places = (
+        ("Home", (Place("Home", "home", also=("/four-numbers/",)),)),
+        ("Operate", (Place("Invoices", "invoices", also=("/credit-notes/",)), Place("Capacity", "capacity"))),
+    )
+    monkeypatch.setattr(navigation, "PLACES", places)
+    known = {"home": "/", "invoices": "/invoices/", "capacity": "/capacity/"}
+    monkeypatch.setattr(navigation, "address", known.get)
+    current = [item.label for part in sections_for(person(), "/credit-notes/7/") for item in part.items if item.current]
+    assert current == ["Invoices"]
+    home, operate = sections_for(person(), "/four-numbers/cash/")
+    assert home.items[0].current
+    assert not operate.open
+    assert not any(item.current for part in sections_for(person(), "/elsewhere/") for item in part.items)
