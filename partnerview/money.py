@@ -105,7 +105,8 @@ class Money:
         return self.amount >= self._same(other)
 
     def __str__(self) -> str:
-        return f"{self.amount} {self.currency}"
+        """As pages write it, so that a refusal reads as the page does: `GBP 1,234.50`."""
+        return f"{self.currency}\N{NO-BREAK SPACE}{self.amount:,f}".replace("-", "\N{MINUS SIGN}")
 
     def _same(self, other: Money) -> Decimal:
         if self.currency != other.currency:

@@ -19,6 +19,7 @@ from engagements.views.editing import Sheet, form_page
 from partnerview.errors import DomainError
 from partnerview.http.lists import list_page
 from partnerview.http.retry import retried
+from partnerview.ui import formats
 from partnerview.ui.formats import number
 from partnerview.users.access import permission, user_of
 from partnerview.users.permissions import Permission
@@ -60,7 +61,7 @@ def usage_new(request: HttpRequest) -> HttpResponse:
 def usage_reversal(request: HttpRequest, pk: int) -> HttpResponse:
     rows = UsageRecord.objects.visible_to(user_of(request)).select_related("line__engagement__client")
     usage = get_object_or_404(rows, pk=pk)
-    units = f"{usage.quantity.normalize():f} {usage.line.usage_unit}"
+    units = f"{formats.plain(usage.quantity)} {usage.line.usage_unit}"
 
     def save(values: dict[str, Any]) -> str:
         reverse_usage(usage, reason=values["reason"], by=user_of(request))

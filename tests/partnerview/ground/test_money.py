@@ -68,4 +68,5 @@ def test_spreading_does_not_depend_on_the_precision_of_the_thread():
 def test_arithmetic_keeps_every_digit():
     assert usd("0.1") + usd("0.2") == usd("0.3")
     assert (usd(1) * 3, -usd(1), bool(usd(0))) == (usd(3), usd(-1), False)
-    assert str(usd("12.50")) == "12.50 USD"
+    assert str(usd("1234.50")) == "USD\N{NO-BREAK SPACE}1,234.50"
+    assert str(usd("-12.50")) == "USD\N{NO-BREAK SPACE}\N{MINUS SIGN}12.50"

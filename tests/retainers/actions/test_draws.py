@@ -62,7 +62,7 @@ def test_a_draw_over_the_policy_is_not_approved_and_nothing_moves(cast: Cast) ->
     with pytest.raises(Conflict) as refused:
         approve_draw(draw, by=cast.finance_lead)
     assert refused.value.code == "over_policy"
-    assert "400.00 USD" in refused.value.message
+    assert "USD\N{NO-BREAK SPACE}400.00" in refused.value.message
     draw.refresh_from_db()
     assert draw.status == DrawStatus.REQUESTED
     stands(account, 1000, 600)
