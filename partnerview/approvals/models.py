@@ -138,4 +138,7 @@ class ApprovalStep(models.Model):
         return f"{self.approval_id}.{self.position}"
 
     def role_words(self) -> str:
-        return " or ".join(Role(role).label for role in self.roles)
+        """Whom it waits for. A machine may sign too, but nobody waits for one."""
+        people = [role for role in self.roles if role != Role.INTEGRATION] or self.roles
+        *others, last = (Role(role).label for role in people)
+        return f"{', '.join(others)} or {last}" if others else last

@@ -100,3 +100,9 @@ def test_the_steps_of_a_page_of_questions_come_in_one_query(cast, api_of, django
         api.get("/api/v1/approvals/")
 
     assert [step["roles"] for step in answer.json()["results"][0]["steps"]] == [["cxo"]]
+
+
+def test_a_step_waits_for_people_and_not_for_a_machine_that_may_sign_too(cast):
+    roles = [Role.CXO, Role.FINANCE_LEAD, Role.INTEGRATION, Role.MANAGER]
+    approval = request_approval(make_client("C"), question="Start C", steps=[roles], by=cast.account_manager)
+    assert approval.steps.get().role_words() == "CxO, Finance lead or Manager"
