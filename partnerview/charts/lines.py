@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from partnerview.charts.inputs import Floor, LinePoint, LineSeries
@@ -18,6 +18,7 @@ SIZES: Final = {
     "small": Frame(480, 220, right=80, bottom=30),
 }
 _LABEL_WIDTH: Final = 58
+_LABEL_HEIGHT: Final = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ def layout(
         frame=frame,
         ticks=scale.ticks(),
         labels=days.labels(),
-        lines=tuple(_line(line, days, scale, currency) for line in series if line.points),
+        lines=_apart([_line(line, days, scale, currency) for line in series if line.points]),
         levels=(_level(floor, scale, currency),) if floor else (),
         today_x=px(days.x(today)) if today and days.holds(today) else "",
         below_y=px(zero),
@@ -157,6 +158,16 @@ def _line(line: LineSeries, days: _Days, scale: Scale, currency: str) -> Line:
         end_text=formats.amount(last.value, currency),
         end_at_edge=at_edge,
     )
+
+
+def _apart(lines: Sequence[Line]) -> tuple[Line, ...]:
+    """The same lines, with amounts at the right edge that would lie on each other moved apart, the lower one down."""
+    moved, least = {}, float("-inf")
+    for line in sorted((line for line in lines if line.end_at_edge), key=lambda line: float(line.end_y)):
+        least = max(float(line.end_y), least)
+        moved[id(line)] = replace(line, end_y=px(least))
+        least += _LABEL_HEIGHT
+    return tuple(moved.get(id(line), line) for line in lines)
 
 
 def _path(places: Sequence[tuple[float, float]], *, stepped: bool) -> str:

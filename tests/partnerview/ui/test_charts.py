@@ -118,6 +118,18 @@ def test_a_line_below_zero_shows_the_ground_that_it_should_not_enter():
     assert chart.levels[0].text == "Floor 50.00"
 
 
+def test_amounts_at_the_edge_that_would_lie_on_each_other_stand_apart():
+    days = (dt.date(2026, 1, 1), dt.date(2026, 1, 11))
+    series = [
+        LineSeries(name, [LinePoint(day, Decimal(value)) for day in days])
+        for name, value in [("Committed", 204_729), ("Forecast", 202_399), ("Floor of all", 0)]
+    ]
+    committed, forecast, floor = (float(line.end_y) for line in lines.layout(series, "GBP").lines)
+    # 2,330 of 250,000 are two pixels on the scale; a line of text is fifteen high.
+    assert forecast - committed == 15.0
+    assert floor - forecast > 100
+
+
 def test_the_four_numbers_stand_side_by_side_and_a_negative_one_hangs():
     group = ColumnGroup(
         "Jun 2026", [Column("Contracted", "contracted", Decimal(100)), Column("Cash", "cash", Decimal(-50))]
