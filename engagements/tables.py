@@ -9,6 +9,7 @@ from django.db.models import QuerySet, Sum
 from django.urls import reverse
 
 from engagements.models import Workstream
+from engagements.models.deliverable import how_far
 from partnerview import clock
 from partnerview.http.columns import (
     Amount,
@@ -23,6 +24,7 @@ from partnerview.http.columns import (
     Made,
     Number,
     Text,
+    Values,
     link_to,
 )
 from partnerview.http.tables import Empty, Table
@@ -106,9 +108,9 @@ class TimeTable(Table):
     wide = True
     empty_text = "No time matches. Clear a filter, or log the first hours."
 
-    worked_on = Day("Day", fold="below")
-    person = Text("Person", "person.name", fold="start")
-    client = Text("Client", "engagement.client.name")
+    worked_on = Day("Day", fold="last")
+    person = Text("Person", "person.name", fold="below")
+    client = Text("Client", "engagement.client.name", fold="start")
     engagement = Text("Engagement", "engagement.name")
     workstream = Choice("Workstream", choices=Workstream.choices)
     task = Export("Task")
@@ -127,9 +129,22 @@ def total_hours(rows: QuerySet[Any, Any]) -> list[TotalsRow]:
     return [TotalsRow("In all", {"minutes": formats.hours(minutes)})] if minutes else []
 
 
+class HowFar(Badge):
+    """How far a deliverable has come, from its two days."""
+
+    def columns(self) -> tuple[str, ...]:
+        return ("delivered_on", "accepted_on")
+
+    def html(self, row: Values) -> str:
+        return super().html({self.source: self.value(row)})
+
+    def value(self, row: Values) -> str:
+        return how_far(row["delivered_on"], row["accepted_on"])
+
+
 class DeliverableTable(Table):
     label = "Deliverables"
-    ordering = ("due_on",)
+    ordering = ("-due_on",)
     fold = True
     empty = Empty(
         "No deliverable yet",
@@ -139,11 +154,13 @@ class DeliverableTable(Table):
     empty_text = "No deliverable matches. Clear a filter, or promise the first."
 
     title = Link("Deliverable", url="engagements:deliverable-detail", fold="start")
-    engagement = Text("Engagement", "engagement.name", fold="below")
+    client = Text("Client", "engagement.client.name", fold="below")
+    engagement = Text("Engagement", "engagement.name")
     workstream = Choice("Workstream", choices=Workstream.choices)
+    state = HowFar("State", order=False, fold="below-end")
     due_on = Day("Due", fold="end")
     delivered_on = Day("Delivered")
-    accepted_on = Day("Accepted", fold="below-end")
+    accepted_on = Day("Accepted")
     accepted_by = Text("Accepted by")
     id = Export("Id")
 

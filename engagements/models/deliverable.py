@@ -12,7 +12,16 @@ from engagements.models.choices import Workstream
 from engagements.models.engagement import Engagement
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from partnerview.users.models import User
+
+
+def how_far(delivered_on: dt.date | None, accepted_on: dt.date | None) -> str:
+    """Planned, delivered or accepted."""
+    if accepted_on:
+        return "accepted"
+    return "delivered" if delivered_on else "planned"
 
 
 class DeliverableQuerySet(models.QuerySet["Deliverable"]):
@@ -99,7 +108,4 @@ class Deliverable(models.Model):
 
     @property
     def status(self) -> str:
-        """How far it has come: planned, delivered or accepted."""
-        if self.accepted_on:
-            return "accepted"
-        return "delivered" if self.delivered_on else "planned"
+        return how_far(self.delivered_on, self.accepted_on)
