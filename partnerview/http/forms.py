@@ -8,9 +8,17 @@ from django import forms
 
 from partnerview.errors import DomainError
 
+DASHES = forms.ModelChoiceField(None).empty_label
+
 
 class DomainForm(forms.Form):
     """A form whose action may refuse: the refusal lands at its field, and what was typed is kept."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if isinstance(field, forms.ModelChoiceField) and field.empty_label == DASHES:
+                field.empty_label = "Choose" if field.required else "None"
 
     def refuse(self, error: DomainError) -> None:
         """Show what the action said. Errors of fields that the form does not have become general ones."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
 from django import forms, template
@@ -59,6 +60,17 @@ def field(
     }
 
 
+class _NumberAsText(forms.TextInput):
+    """A stored number as a person would type it: `20`, `4.50`, not `20.0000`."""
+
+    def format_value(self, value: Any) -> Any:
+        if not isinstance(value, Decimal):
+            return super().format_value(value)
+        whole, _, decimals = f"{value:f}".partition(".")
+        decimals = decimals.rstrip("0")
+        return f"{whole}.{decimals.ljust(2, '0')}" if decimals else whole
+
+
 def _control(bound: BoundField, attrs: dict[str, str | bool]) -> SafeString:
     """The widget, with two of Django's defaults put right.
 
@@ -68,7 +80,7 @@ def _control(bound: BoundField, attrs: dict[str, str | bool]) -> SafeString:
     widget = bound.field.widget
     if isinstance(widget, forms.NumberInput):
         kept = {name: value for name, value in widget.attrs.items() if name not in {"step", "min", "max"}}
-        return bound.as_widget(widget=forms.TextInput(kept), attrs={"inputmode": "decimal", **attrs})
+        return bound.as_widget(widget=_NumberAsText(kept), attrs={"inputmode": "decimal", **attrs})
     if isinstance(widget, forms.Textarea) and str(widget.attrs.get("rows")) == "10":
         attrs["rows"] = "3"
     return bound.as_widget(attrs=attrs)

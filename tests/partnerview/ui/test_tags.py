@@ -90,3 +90,20 @@ def test_a_disabled_link_becomes_a_button_that_cannot_be_pressed():
     assert html.startswith("<button")
     assert "disabled" in html
     assert 'aria-describedby="why"' in html
+
+
+class OfferForm(forms.Form):
+    percent = forms.DecimalField()
+
+
+def test_a_stored_number_is_shown_as_a_person_would_type_it():
+    shown = {
+        stored: render("{% field form.percent %}", form=OfferForm(initial={"percent": Decimal(stored)}))
+        for stored in ("20.0000", "4.5000", "1208.40", "0.125000", "1200")
+    }
+    for stored, written in zip(shown, ("20", "4.50", "1208.40", "0.125", "1200"), strict=True):
+        assert f'value="{written}"' in shown[stored]
+
+
+def test_what_was_typed_is_shown_as_it_was_typed():
+    assert 'value="20.0000x"' in render("{% field form.percent %}", form=OfferForm({"percent": "20.0000x"}))
