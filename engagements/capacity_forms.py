@@ -12,8 +12,8 @@ from engagements.forms import DayField, HoursField
 from engagements.models import Engagement, LeaveKind, LeavePart, Person, Skill, SkillLevel, Team, Workstream
 from engagements.reports.capacity import HORIZON, LONGEST
 from partnerview import clock
+from partnerview.books.currency import CurrencyField
 from partnerview.http.forms import DomainForm
-from partnerview.money import currencies
 from partnerview.months import Month
 from partnerview.ui import formats
 from partnerview.users.models import User
@@ -151,11 +151,7 @@ class LeaveForm(DomainForm):
 class CostRateForm(DomainForm):
     starts_on = DayField(label="From", initial=clock.today)
     hourly_amount = forms.DecimalField(label="An hour costs", min_value=0, max_digits=12, decimal_places=3)
-    currency = forms.ChoiceField(choices=[])
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["currency"].choices = [(code, code) for code in currencies()]  # type: ignore[attr-defined]
+    currency = CurrencyField()
 
 
 class SkillsForm(DomainForm):

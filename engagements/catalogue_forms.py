@@ -9,9 +9,9 @@ from django import forms
 from engagements.forms import DayField, HoursField
 from engagements.models import Interval, Offering, PricingModel, ServiceLevel, Side
 from partnerview import clock
+from partnerview.books.currency import CurrencyField
 from partnerview.errors import InvalidInput
 from partnerview.http.forms import DomainForm
-from partnerview.money import currencies
 from partnerview.months import Month
 
 COMING_BACK: Final = [choice for choice in Interval.choices if choice[0] != Interval.TOTAL]
@@ -77,14 +77,13 @@ class TierForm(DomainForm):
 
 
 class PriceForm(DomainForm):
-    currency = forms.ChoiceField(choices=[])
+    currency = CurrencyField()
     starts_on = DayField(label="From", initial=clock.today)
     amount = forms.DecimalField(max_digits=19, decimal_places=6, min_value=0)
     beyond_amount = forms.DecimalField(max_digits=19, decimal_places=6, min_value=0, required=False)
 
     def __init__(self, *args: Any, offering: Offering, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["currency"].choices = [(code, code) for code in currencies()]  # type: ignore[attr-defined]
         self.fields["amount"].label = f"Price of {offering.priced}"
         if offering.priced_beyond:
             self.fields["beyond_amount"].label = f"Price of {offering.priced_beyond}"

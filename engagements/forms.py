@@ -24,15 +24,14 @@ from engagements.models import (
     Workstream,
 )
 from partnerview import clock
+from partnerview.books.currency import CurrencyField
 from partnerview.directory.models import Client, Partner, PartnerRole, Vendor
 from partnerview.errors import InvalidInput
 from partnerview.http.forms import DomainForm
-from partnerview.money import currencies
 from partnerview.users.models import User
 from partnerview.users.permissions import POLICY, Permission
 
 RUNS_ENGAGEMENTS = [role.value for role, granted in POLICY.items() if Permission.ENGAGEMENTS_CHANGE in granted]
-COMMON_CURRENCIES = ("EUR", "USD", "GBP", "CHF", "JPY")
 
 
 class DayField(forms.DateField):
@@ -94,7 +93,7 @@ class EngagementForm(DomainForm):
     name = forms.CharField(max_length=200, help_text="What the client calls it, such as “Platform care”.")
     code = forms.CharField(max_length=40, required=False, help_text="Left empty, the client's next number.")
     account_manager = forms.ModelChoiceField(User.objects.get_queryset().none(), label="Account manager")
-    currency = forms.ChoiceField()
+    currency = CurrencyField()
     starts_on = DayField(label="First day")
     go_live_on = DayField(label="Goes live", required=False, help_text="A point on the timeline, not an end.")
     scope = forms.CharField(widget=forms.Textarea(attrs={"rows": 5}), required=False, label="In scope")
@@ -132,7 +131,6 @@ class EngagementForm(DomainForm):
         }
         for name, rows in querysets.items():
             self.fields[name].queryset = rows  # type: ignore[attr-defined]
-        self.fields["currency"].choices = _currency_choices()  # type: ignore[attr-defined]
 
     def clean_notice_days(self) -> int:
         return self.cleaned_data["notice_days"] or 0
@@ -252,8 +250,3 @@ class PersonForm(DomainForm):
         WorkingCalendar.objects.get_queryset(), required=False, empty_label="The firm's own"
     )
     is_active = forms.BooleanField(required=False, initial=True, label="Works here")
-
-
-def _currency_choices() -> list[Any]:
-    others = [code for code in currencies() if code not in COMMON_CURRENCIES]
-    return [("Often used", [(code, code) for code in COMMON_CURRENCIES]), ("All", [(code, code) for code in others])]

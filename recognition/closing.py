@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from partnerview.books.checklist import Check, Question, counted, rows_at
+from partnerview.books.currency import reporting_currency
 from partnerview.months import Month
 from recognition.models import MrrSnapshot, RecognitionEntry, RecognitionRun, RunFailure
-from recognition.open_months import reporting_currency
 from recognition.reports.preview import preview
 from recognition.reports.reporting_currency import closing_rates
 

@@ -25,11 +25,6 @@ def rounding() -> Rounding:
     return cast(Rounding, Conventions.objects.values_list("rounding", flat=True).get(pk=1))
 
 
-def reporting_currency() -> str:
-    """The currency that figures over several currencies are shown in."""
-    return Conventions.objects.values_list("reporting_currency", flat=True).get(pk=1)
-
-
 def ensure_periods(through: Month) -> None:
     """Every month from the start of the books through `through` has its period; a new one is open."""
     months = {month.first_day for month in Month.range(books_start(), through)}

@@ -8,11 +8,12 @@ from typing import Any, cast
 
 from django import forms
 
-from engagements.forms import COMMON_CURRENCIES, DayField
+from engagements.forms import DayField
 from partnerview import clock
+from partnerview.books.currency import CurrencyField
 from partnerview.directory.models import Client, Partner
 from partnerview.http.forms import DomainForm
-from partnerview.money import Money, currencies, minor_units
+from partnerview.money import Money, minor_units
 from partnerview.users.models import User
 from retainers.models import BURN_DAYS, DepositAccount, DepositPolicy, EntryKind, ReviewDecision, TopUpRequest
 
@@ -83,7 +84,7 @@ class AccountForm(TermsForm):
 
     partner = forms.ModelChoiceField(Partner.objects.none(), required=False, empty_label="None")
     client = forms.ModelChoiceField(Client.objects.none(), required=False, empty_label="None")
-    currency = forms.ChoiceField(choices=[])
+    currency = CurrencyField()
     field_order = ("partner", "client", "currency")
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
@@ -91,8 +92,6 @@ class AccountForm(TermsForm):
         fields = cast("dict[str, Any]", self.fields)
         fields["partner"].queryset = Partner.objects.visible_to(user)
         fields["client"].queryset = Client.objects.visible_to(user)
-        rest = [code for code in currencies() if code not in COMMON_CURRENCIES]
-        fields["currency"].choices = [(code, code) for code in (*COMMON_CURRENCIES, *rest)]
 
 
 class EvidenceForm(DomainForm):

@@ -6,11 +6,11 @@ from typing import Any, Final, cast
 
 from django import forms
 
-from engagements.forms import COMMON_CURRENCIES, DayField
+from engagements.forms import DayField
 from engagements.models import Engagement
+from partnerview.books.currency import CurrencyField
 from partnerview.directory.models import Partner, PartnerRole
 from partnerview.http.forms import DomainForm
-from partnerview.money import currencies
 from partnerview.users.models import User
 from retainers.answers import BONUS, FIELDS, MARGIN, NONE, OPERATOR, REFERRAL, RESELLER, SHARE, VENDOR, WHITE_LABEL
 from retainers.deposit_forms import AmountField
@@ -38,7 +38,7 @@ class NewRuleForm(DomainForm):
         empty_label="None: all of the partner’s",
         help_text="The rule of an engagement goes before the partner’s.",
     )
-    currency = forms.ChoiceField(choices=[])
+    currency = CurrencyField()
     starts_on = DayField(label="First cycle", help_text="Any day of the month that is the first cycle.")
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
@@ -47,8 +47,6 @@ class NewRuleForm(DomainForm):
         fields["partner"].queryset = Partner.objects.visible_to(user)
         with_partner = Engagement.objects.visible_to(user).exclude(partner=None)
         fields["engagement"].queryset = with_partner.select_related("client")
-        rest = [code for code in currencies() if code not in COMMON_CURRENCIES]
-        fields["currency"].choices = [(code, code) for code in (*COMMON_CURRENCIES, *rest)]
 
 
 class StepForm(DomainForm):

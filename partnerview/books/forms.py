@@ -6,20 +6,19 @@ import datetime as dt
 
 from django import forms
 
+from partnerview.books.currency import CurrencyField
 from partnerview.books.models import ChurnPolicy, Grain, LicencePolicy, PausePolicy, Proration, Rounding
 from partnerview.http.forms import DomainForm
-from partnerview.money import currencies
 from partnerview.ui.formats import MONTHS
 
-CURRENCIES = [(code, code) for code in currencies()]
 MOST_BYTES = 5 * 1024 * 1024
 
 
 class RateForm(DomainForm):
     dated_on = forms.DateField(label="Day", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-    base = forms.ChoiceField(choices=CURRENCIES, label="One unit of")
+    base = CurrencyField(asks=True, label="One unit of")
     rate = forms.DecimalField(max_digits=19, decimal_places=8, label="Is", help_text="Such as 1.0842.")
-    quote = forms.ChoiceField(choices=CURRENCIES, label="Units of")
+    quote = CurrencyField(label="Units of")
     source = forms.CharField(max_length=120, required=False, help_text="Where it comes from, such as ECB.")
 
 
@@ -40,7 +39,7 @@ class RateFileForm(DomainForm):
 class ConventionsForm(DomainForm):
     firm_name = forms.CharField(max_length=200, label="Name of the firm", help_text="As it stands on invoices.")
     address = forms.CharField(required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
-    reporting_currency = forms.ChoiceField(choices=CURRENCIES)
+    reporting_currency = CurrencyField()
     books_start_on = forms.DateField(
         label="First day of the books",
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),

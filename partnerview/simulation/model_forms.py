@@ -9,21 +9,21 @@ from typing import Any, Final
 from django import forms
 
 from engagements.amendment_plan import CHANGES
-from engagements.forms import COMMON_CURRENCIES, DayField, HoursField
+from engagements.forms import DayField, HoursField
 from engagements.line_fields import LineForm
 from engagements.line_forms import FORMS
 from engagements.models import BillingAnchor, BillingInterval, BillingTiming, LineKind
 from engagements.models.service_line import TREATMENTS
 from engagements.restatements import Treatment
 from partnerview import clock
+from partnerview.books.currency import CurrencyField, reporting_currency
 from partnerview.directory.models import Client
 from partnerview.errors import DomainError, FieldError, InvalidInput
 from partnerview.http.forms import DomainForm
-from partnerview.money import currencies
 from partnerview.months import Month
 from partnerview.simulation.model import Asked, ChangeAsked, LineAsked, Opening
 from partnerview.users.models import User
-from recognition.open_months import books_start, reporting_currency
+from recognition.open_months import books_start
 
 MOST_ROWS: Final = 20
 LONGEST: Final = 60
@@ -40,7 +40,7 @@ class HeadForm(DomainForm):
 
     client = forms.ModelChoiceField(Client.objects.none(), required=False, empty_label="Nobody yet")
     name = forms.CharField(max_length=200, required=False, label="Name of the engagement")
-    currency = forms.ChoiceField()
+    currency = CurrencyField()
     billing_interval = forms.ChoiceField(choices=BillingInterval.choices, label="Invoiced")
     billing_timing = forms.ChoiceField(choices=BillingTiming.choices, label="When")
     billing_anchor = forms.ChoiceField(choices=BillingAnchor.choices, label="Counted")
@@ -55,9 +55,6 @@ class HeadForm(DomainForm):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["client"].queryset = Client.objects.visible_to(user)  # type: ignore[attr-defined]
-        others = [code for code in currencies() if code not in COMMON_CURRENCIES]
-        choices = [("Often used", [(c, c) for c in COMMON_CURRENCIES]), ("All", [(c, c) for c in others])]
-        self.fields["currency"].choices = choices  # type: ignore[attr-defined]
 
     def clean_opening_on(self) -> Any:
         day = self.cleaned_data["opening_on"]

@@ -9,11 +9,12 @@ from django import forms
 
 from engagements.forms import DayField
 from engagements.models import Engagement
+from partnerview.books.currency import CurrencyField
 from partnerview.directory.models import Partner
 from partnerview.http.forms import DomainForm
 from partnerview.money import Money
 from partnerview.users.models import User
-from programs.forms.fields import CODES, AmountText
+from programs.forms.fields import AmountText
 from programs.models import Deal, Side
 from programs.models.partner_profile import partners_seen_by
 
@@ -28,7 +29,7 @@ class DealForm(DomainForm):
     partner = forms.ModelChoiceField(Partner.objects.none(), empty_label="Choose the partner")
     prospect = forms.CharField(max_length=200, help_text="The company, as it will be called once it is a client.")
     amount = AmountText("Worth a year")
-    currency = forms.ChoiceField(choices=CODES)
+    currency = CurrencyField()
     expected_close_on = DayField(label="Expected to close on")
     found_by = _part("Who finds the prospect", Side.THEIRS)
     qualified_by = _part("Who qualifies it", Side.THEIRS)

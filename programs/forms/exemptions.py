@@ -8,10 +8,11 @@ from django import forms
 
 from engagements.forms import DayField
 from partnerview import clock
+from partnerview.books.currency import CurrencyField
 from partnerview.directory.models import Partner
 from partnerview.http.forms import DomainForm
 from partnerview.users.models import User
-from programs.forms.fields import CODES, AmountText
+from programs.forms.fields import AmountText
 from programs.models import PartnerCustomer
 from programs.models.partner_profile import partners_seen_by
 
@@ -35,7 +36,7 @@ class ExemptionForm(DomainForm):
     )
     activity = forms.CharField(max_length=300, help_text="Such as “Stand at the Harrogate meeting”.")
     amount = AmountText("Amount")
-    currency = forms.ChoiceField(choices=CODES)
+    currency = CurrencyField()
     reason = forms.CharField(
         max_length=2000, widget=forms.Textarea(attrs={"rows": 3}), help_text="Why it cannot be part of a RAP."
     )

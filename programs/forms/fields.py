@@ -6,12 +6,8 @@ from typing import Any
 
 from django import forms
 
-from engagements.forms import COMMON_CURRENCIES
-from partnerview.money import currencies
 from partnerview.users.models import User
 from partnerview.users.permissions import POLICY, Permission
-
-CODES = [(code, code) for code in dict.fromkeys((*COMMON_CURRENCIES, *currencies()))]
 
 
 def percent(label: str, help_text: str = "") -> forms.DecimalField:

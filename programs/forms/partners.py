@@ -9,10 +9,11 @@ from django import forms
 
 from engagements.forms import DayField
 from partnerview import clock
+from partnerview.books.currency import CurrencyField
 from partnerview.directory.forms import COUNTRY
 from partnerview.http.forms import DomainForm
 from partnerview.money import Money
-from programs.forms.fields import CODES, amount, percent
+from programs.forms.fields import amount, percent
 from programs.models import LifecycleStage
 
 
@@ -27,7 +28,7 @@ class ProfileForm(DomainForm):
 
 class ArrForm(DomainForm):
     amount = amount("ARR")
-    currency = forms.ChoiceField(choices=CODES)
+    currency = CurrencyField()
     dated_on = DayField(label="As of", initial=clock.today)
     source = forms.CharField(max_length=200, help_text="Who says so: a report, a statement, a conversation.")
 

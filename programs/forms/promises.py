@@ -7,10 +7,11 @@ from typing import Any
 from django import forms
 
 from engagements.forms import DayField
+from partnerview.books.currency import CurrencyField
 from partnerview.http.forms import DomainForm
 from partnerview.money import Money
 from partnerview.users.models import User
-from programs.forms.fields import CODES, AmountText, colleagues
+from programs.forms.fields import AmountText, colleagues
 from programs.models import PromiseOutcome, Side
 
 
@@ -23,7 +24,7 @@ class PromiseForm(DomainForm):
     owner_name = forms.CharField(max_length=200, required=False, label="Owner at the partner")
     due_on = DayField(label="By")
     worth = AmountText("Worth", required=False, help_text="ARR, if one can say.")
-    currency = forms.ChoiceField(choices=CODES, required=False)
+    currency = CurrencyField(required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -7,10 +7,11 @@ from typing import Any
 from django import forms
 
 from engagements.forms import DayField
+from partnerview.books.currency import CurrencyField
 from partnerview.directory.models import Partner
 from partnerview.http.forms import DomainForm
 from partnerview.users.models import User
-from programs.forms.fields import CODES, AmountText, colleagues
+from programs.forms.fields import AmountText, colleagues
 from programs.models import AccountStage, NamedAccount, PartnerCustomer, Rap
 from programs.models.partner_profile import partners_seen_by
 
@@ -27,7 +28,7 @@ class RapForm(DomainForm):
     goal = forms.CharField(
         required=False, widget=forms.Textarea(attrs={"rows": 4}), help_text="What we want together, in two sentences."
     )
-    currency = forms.ChoiceField(choices=CODES)
+    currency = CurrencyField()
     mdf_amount = AmountText("Our MDF")
     partner_amount = AmountText("The partner’s part", help_text="Above zero: a RAP is money of both.")
     arr_target = AmountText("ARR target", help_text="What the named accounts are to be worth a year.")

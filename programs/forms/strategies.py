@@ -7,15 +7,16 @@ from typing import cast
 from django import forms
 
 from engagements.forms import DayField, LinesField
+from partnerview.books.currency import CurrencyField
 from partnerview.http.forms import DomainForm
-from programs.forms.fields import CODES, amount, percent
+from programs.forms.fields import amount, percent
 
 
 class StrategyForm(DomainForm):
     intent = forms.CharField(max_length=4000, widget=forms.Textarea(attrs={"rows": 4}), label="Strategic intent")
     plays = LinesField(label="Activation plays", help_text="One a line, in the order in which they are done.")
     least_arr = amount("ARR of at least", required=False)
-    currency = forms.ChoiceField(choices=[("", "–"), *CODES], required=False, label="In")
+    currency = CurrencyField(asks=True, required=False, label="In")
     least_to_win = forms.IntegerField(
         required=False, min_value=0, max_value=100_000, label="Customers to win, at least"
     )

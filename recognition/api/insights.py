@@ -9,6 +9,7 @@ from django.urls import URLPattern, path
 from rest_framework import serializers
 
 from partnerview import clock
+from partnerview.books.currency import reporting_currency
 from partnerview.errors import InvalidInput
 from partnerview.http.api import ReportView
 from partnerview.http.fields import MonthField, money_of
@@ -16,7 +17,6 @@ from partnerview.http.serializers import Body
 from partnerview.months import Month
 from partnerview.users.permissions import Permission
 from recognition.api.reports import AmountsShape
-from recognition.open_months import reporting_currency
 from recognition.reports.cohorts import Cohort, cohorts
 from recognition.reports.committed_mrr import forecast
 from recognition.reports.concentration import concentration

@@ -15,6 +15,7 @@ from engagements.models import Engagement
 from engagements.reports.over_service import over_service_on
 from engagements.reports.plan import plan_rows
 from partnerview import clock
+from partnerview.books.currency import reporting_currency
 from partnerview.errors import InvalidInput
 from partnerview.explanation import Explanation
 from partnerview.http.api import ReportView, Subject, action_path
@@ -23,7 +24,7 @@ from partnerview.http.fields import MonthField, money_of
 from partnerview.http.serializers import Body
 from partnerview.months import Month
 from partnerview.users.permissions import Permission
-from recognition.open_months import books_start, reporting_currency
+from recognition.open_months import books_start
 from recognition.profitability_forms import last_month
 from recognition.reports.profitability import Profit, profit_parts, profits, together
 from recognition.reports.profitability_explained import FIGURES, explain_profit

@@ -8,13 +8,14 @@ from django.urls import URLPattern, path
 from rest_framework import serializers
 
 from partnerview import clock
+from partnerview.books.currency import reporting_currency
 from partnerview.errors import InvalidInput
 from partnerview.http.api import ReportView
 from partnerview.http.fields import MonthField, money_of
 from partnerview.http.serializers import Body
 from partnerview.months import Month
 from partnerview.users.permissions import Permission
-from recognition.open_months import books_start, reporting_currency
+from recognition.open_months import books_start
 from recognition.reports.known_mrr import KnownTwice, mrr_known, revenue_known
 from recognition.reports.mrr import mrr_months
 from recognition.reports.mrr_by import Dimension, label_of, mrr_by

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import Final, Self
 
 from partnerview import clock
+from partnerview.books.currency import reporting_currency
 from partnerview.errors import InvalidInput
 from partnerview.months import Month
-from recognition.open_months import reporting_currency
 from recognition.reports.measure import CONVERTED, Measure, measure_of
 from recognition.reports.scope import ALL, Scope
 

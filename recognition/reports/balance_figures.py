@@ -10,12 +10,12 @@ from decimal import Decimal
 from typing import Final
 
 from engagements.models import Engagement
+from partnerview.books.currency import reporting_currency
 from partnerview.errors import InvalidInput
 from partnerview.explanation import MINUS, PLUS, Explanation, Input
 from partnerview.money import Money
 from partnerview.ui import formats
 from partnerview.users.models import User
-from recognition.open_months import reporting_currency
 from recognition.reports.adding_up import EXACT_ROWS, ZERO, Rule, rows_of, summed, told
 from recognition.reports.asked import Asked, unknown
 from recognition.reports.balances_explained import WORDS, explain_balance, explain_engagement_balance

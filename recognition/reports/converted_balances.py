@@ -15,10 +15,10 @@ from decimal import Decimal
 from typing import Final
 
 from engagements.reports.passed_on import OWN, SOLD
+from partnerview.books.currency import reporting_currency
 from partnerview.db.rows import fetch
 from partnerview.months import Month
 from partnerview.ui import formats
-from recognition.open_months import reporting_currency
 from recognition.reports.deferred_revenue import WORKED_CHARGES, CurrencyBalance, Question, balance_totals, balances
 from recognition.reports.scope import ALL, Scope
 

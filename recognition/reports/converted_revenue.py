@@ -10,9 +10,9 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any, Final
 
+from partnerview.books.currency import reporting_currency
 from partnerview.db.rows import fetch
 from partnerview.months import Month
-from recognition.open_months import reporting_currency
 from recognition.reports.converted_balances import LAYERS, RATE, Layer
 from recognition.reports.deferred_revenue import ENTRY_AS_WORKED
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
+from partnerview.books.currency import reporting_currency
 from partnerview.months import Month
 from recognition.models import MrrSnapshot
-from recognition.open_months import reporting_currency
 from recognition.reports.reporting_currency import closing_rates
 
 CONVERTED: Final = "all"  # every currency, at closing rates

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
+from partnerview.books.currency import reporting_currency
 from partnerview.errors import InvalidInput
 from partnerview.explanation import MINUS, PLUS, TIMES, Explanation, Input
 from partnerview.money import Money
 from partnerview.ui import formats
 from recognition.models import MovementKind, MrrMovement
-from recognition.open_months import books_start, reporting_currency
+from recognition.open_months import books_start
 from recognition.reports.adding_up import ROUNDED, Rows, Rule, rows_of, summed, told
 from recognition.reports.asked import Asked, unknown
 from recognition.reports.earned_mrr import PassedOn, passed_on_in

@@ -11,6 +11,7 @@ from typing import Any, Final, Self
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from partnerview.books.currency import reporting_currency
 from partnerview.charts.inputs import Column, ColumnGroup
 from partnerview.http.figures import figure_of, total_cell
 from partnerview.http.lists import PAGE_SIZE, Pages
@@ -20,7 +21,6 @@ from partnerview.ui.parts import Cell, Tab, TotalsRow
 from recognition.addresses import balance_at
 from recognition.balance_tables import BalanceTable, ObligationTable, RollForwardTable
 from recognition.forms import BalanceForm
-from recognition.open_months import reporting_currency
 from recognition.reports.converted_balances import ConvertedBalances, converted_balances
 from recognition.reports.deferred_revenue import (
     BALANCES,

@@ -10,6 +10,7 @@ from typing import Any, Final, Self
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from partnerview.books.currency import reporting_currency
 from partnerview.charts.inputs import Column, ColumnGroup, LinePoint, LineSeries
 from partnerview.http.figures import figure_of, total_cell
 from partnerview.http.tables import Table
@@ -20,7 +21,6 @@ from recognition import insight_tables as tables
 from recognition.addresses import mrr_at
 from recognition.forms import InsightForm
 from recognition.models import MrrSnapshot
-from recognition.open_months import reporting_currency
 from recognition.reports.cohorts import AGES, STEP, Cohort, cohorts
 from recognition.reports.committed_mrr import Forecast, forecast
 from recognition.reports.concentration import Concentration, Of, concentration

@@ -8,13 +8,13 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
 from partnerview import clock
+from partnerview.books.currency import reporting_currency
 from partnerview.errors import InvalidInput
 from partnerview.http.lists import download
 from partnerview.http.tables import Table
 from partnerview.months import Month
 from partnerview.users.access import permission, user_of
 from partnerview.users.permissions import Permission
-from recognition.open_months import reporting_currency
 from recognition.reports.measure import measure_of
 from recognition.reports.retention_explained import FIGURES, explain_retention
 from recognition.reports.scope import scope_of

@@ -14,6 +14,7 @@ from typing import Final, Self
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from partnerview.books.currency import reporting_currency
 from partnerview.charts.inputs import MovementMonth
 from partnerview.http.figures import figure_of
 from partnerview.months import Month
@@ -23,7 +24,6 @@ from recognition.addresses import mrr_at
 from recognition.forms import MrrForm
 from recognition.models import MrrMovement
 from recognition.mrr_policy_words import policy_words
-from recognition.open_months import reporting_currency
 from recognition.reports.earned_mrr import PassedOn, passed_on_in
 from recognition.reports.measure import CONVERTED
 from recognition.reports.mrr import MrrMonth, months_rolled_up, mrr_months

@@ -7,6 +7,7 @@ from typing import Any
 from rest_framework import serializers
 
 from engagements.models import Engagement
+from partnerview.books.currency import reporting_currency
 from partnerview.closing.api.bridge import BridgeQuery
 from partnerview.closing.bridge_rules import Number
 from partnerview.closing.reports.bridge_converted_explained import ALL, explain_asked
@@ -15,7 +16,6 @@ from partnerview.explanation import Explanation
 from partnerview.http.explained import ExplanationReport
 from partnerview.http.fields import Reference
 from partnerview.users.permissions import Permission
-from recognition.open_months import reporting_currency
 
 
 class BridgeFigureQuery(BridgeQuery):

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
+from partnerview.books.currency import reporting_currency
 from partnerview.closing.bridge_rules import GAPS, Name, Number
 from partnerview.closing.reports.bridge import ZERO, Bridge, Moment, Named, facts, totals
 from partnerview.db.rows import fetch
-from recognition.open_months import reporting_currency
 from recognition.reports.converted_balances import RATE, Layer, no_rate, rates_on
 from recognition.reports.converted_revenue import revenue_of_advances
 

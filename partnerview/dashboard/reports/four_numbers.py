@@ -13,9 +13,10 @@ from decimal import Decimal
 from typing import Final
 
 from engagements.reports.billed_and_paid import Invoiced, Received, invoiced_in, received_in
+from partnerview.books.currency import reporting_currency
 from partnerview.money import EXACT, quantize
 from partnerview.months import Month
-from recognition.open_months import is_closed, reporting_currency
+from recognition.open_months import is_closed
 from recognition.reports.mrr import MrrMonth, mrr_months
 from recognition.reports.recognized_revenue import RevenueRow, recognized_revenue
 from recognition.reports.reporting_currency import biggest_currency, rates_of

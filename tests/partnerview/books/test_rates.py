@@ -106,6 +106,13 @@ def test_the_page_takes_a_good_file(cast, browser_of):
     assert AuditEvent.objects.filter(action="exchange_rates.imported").count() == 1
 
 
+def test_a_new_rate_is_in_the_firms_own_currency_and_asks_for_the_other(cast, browser_of):
+    form = browser_of(cast.finance_lead).get("/exchange-rates/new/").context["form"]
+    assert form["quote"].value() == "GBP"
+    assert form["base"].value() is None
+    assert form.fields["base"].choices[0] == ("", "Choose")
+
+
 @pytest.mark.parametrize("role", ["account_manager", "manager", "cxo", "sales"])
 def test_who_may_not_change_rates_is_refused(cast, browser_of, api_of, role):
     person = getattr(cast, role)
