@@ -19,8 +19,10 @@ class BalanceTable(Table):
     fold = True
     empty_text = "No engagement stands anywhere at this month's end."
 
-    name = Link("Engagement", url="recognition:engagement_tab", key="engagement", fold="start", order=False)
-    client = Text("Client", order=False, fold="below")
+    name = Link(
+        "Engagement", url="recognition:engagement_tab", key="engagement", sub="client", fold="start", order=False
+    )
+    client = Export("Client")
     currency = Export("Currency")
     contract_liability = Figure("Contract liability", figure="contract_liability", fold="end")
     contract_asset = Figure("Contract asset", figure="contract_asset")
@@ -52,8 +54,10 @@ class ObligationTable(Table):
     wide = True
     empty_text = "Nothing with a last day is left to recognize at this month's end."
 
-    name = Link("Engagement", url="recognition:engagement_tab", key="engagement", fold="start", order=False)
-    client = Text("Client", order=False, fold="below")
+    name = Link(
+        "Engagement", url="recognition:engagement_tab", key="engagement", sub="client", fold="start", order=False
+    )
+    client = Export("Client")
     currency = Export("Currency")
     obligation = Figure("Obligation", figure="obligation", fold="end")
     due = Figure("Due, not run", figure="due")

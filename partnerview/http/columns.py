@@ -86,22 +86,33 @@ class Text(Column):
 
 
 class Link(Column):
-    """Words that lead to the record: `Link("Client", url="directory:client-detail")`, `key` its id."""
+    """Words that lead to the record: `Link("Client", url="directory:client-detail")`, `key` its id.
 
-    def __init__(self, header: str, source: str = "", *, url: str, key: str = "id", **kwargs: Any) -> None:
+    `sub` is what stands small below them, such as whose it is; a file has it in a column of its own.
+    """
+
+    def __init__(
+        self, header: str, source: str = "", *, url: str, key: str = "id", sub: str = "", **kwargs: Any
+    ) -> None:
         super().__init__(header, source, url=url, **kwargs)
-        self.key = key.replace(".", "__")
+        self.key, self.sub = key.replace(".", "__"), sub.replace(".", "__")
 
     def columns(self) -> tuple[str, ...]:
-        return (self.source, self.key)
+        return (self.source, self.key, *([self.sub] if self.sub else []))
 
     def html(self, row: Values) -> str:
-        text = self.words(row)
+        text = super().html(row)
         before, after = self.around
-        return f'<a href="{before}{row[self.key]}{after}">{text}</a>' if before and row[self.key] is not None else text
+        linked = (
+            f'<a href="{before}{row[self.key]}{after}">{text}</a>' if before and row[self.key] is not None else text
+        )
+        return linked + self._below(row)
 
     def words(self, row: Values) -> str:
-        return super().html(row)
+        return super().html(row) + self._below(row)
+
+    def _below(self, row: Values) -> str:
+        return f'<span class="sub">{escape(row[self.sub])}</span>' if self.sub else ""
 
 
 class Number(Column):
