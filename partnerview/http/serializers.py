@@ -16,6 +16,7 @@ from typing import Any
 from rest_framework import serializers
 
 from partnerview.http.fields import Derived, MoneyField, Values, instant
+from partnerview.http.wording import in_our_words
 
 Write = Callable[[Values], Any]
 
@@ -49,7 +50,10 @@ class Body(serializers.Serializer[Any]):
             unknown = set(data) - set(self.fields)
             if unknown:
                 raise serializers.ValidationError({name: [_unknown(name)] for name in sorted(unknown, key=str)})
-        return super().to_internal_value(data)
+        try:
+            return super().to_internal_value(data)
+        except serializers.ValidationError as refusal:
+            raise serializers.ValidationError(in_our_words(refusal, self, data)) from None
 
 
 class Empty(Body):

@@ -114,3 +114,36 @@ def test_a_row_is_written_from_its_columns():
         "recorded_at": "2026-03-01T12:30:00Z",
     }
     assert Shown.show(values | {"ends_before": None})["ends_on"] is None
+
+
+class OfferBody(Body):
+    on = serializers.DateField()
+    count = serializers.IntegerField(required=False)
+    share = serializers.DecimalField(max_digits=5, decimal_places=2, required=False)
+    is_firm = serializers.BooleanField(required=False)
+    colour = serializers.ChoiceField(choices=["red", "green"], required=False)
+
+
+def test_a_value_that_cannot_be_read_is_named_with_how_to_write_it():
+    body = OfferBody(
+        data={"on": "2026-02-30", "count": "many", "share": "half", "is_firm": "perhaps", "colour": "blue"}
+    )
+    assert not body.is_valid()
+    assert {name: str(said[0]) for name, said in body.errors.items()} == {
+        "on": "“2026-02-30” is no day of the calendar. Write it as 2026-03-31.",
+        "count": "“many” is no whole number. Write it as 12.",
+        "share": "“half” is no number. Write it as 12.5.",
+        "is_firm": "“perhaps” is neither true nor false.",
+        "colour": "“blue” is not among the choices: red, green.",
+    }
+    assert {said[0].code for said in body.errors.values()} == {"invalid", "invalid_choice"}
+
+
+def test_what_is_missing_or_too_much_keeps_its_own_sentence():
+    body = OfferBody(data={"on": None, "share": "1234.5", "size": 3})
+    assert not body.is_valid()
+    assert list(body.errors) == ["size"]
+    missing = OfferBody(data={"share": "1234567.5"})
+    assert not missing.is_valid()
+    assert str(missing.errors["on"][0]) == "This field is required."
+    assert "digits" in str(missing.errors["share"][0])
