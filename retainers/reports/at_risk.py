@@ -75,7 +75,7 @@ class RiskRow:
 
 
 def at_risk(when: When, *, accounts: Sequence[int] | None = None) -> list[RiskRow]:
-    """Every account as of a day, the worst first: by severity, then by exposure, then by runway, then by name.
+    """Every account as of a day, the worst first: by severity, then by exposure, then by runway, then by age.
 
     Amounts are in each account's currency. One query, whatever their number.
     """
@@ -207,7 +207,7 @@ def _severity_first(row: RiskRow) -> tuple[object, ...]:
     runway = row.assessment.runway
     quiet = Note.NO_DEPOSIT in row.assessment.notes
     days = Decimal("Infinity") if runway is None else runway
-    return (row.assessment.rank, quiet, -row.exposure, days, row.standing.holder, row.standing.account)
+    return (row.assessment.rank, quiet, -row.exposure, days, row.standing.account)
 
 
 def _aging(rows: list[RiskRow], when: When) -> dict[int, tuple[Unfunded, ...]]:

@@ -31,17 +31,22 @@ CASE WHEN position.funded = 0 AND position.drawn = 0 THEN 5
      WHEN position.late_since IS NOT NULL THEN 4
      ELSE 5 END
 """
-_RANKED: Final = f"SELECT position.*, {_RANK} AS rank FROM ({{positions}}) position"  # noqa: S608
+# Only what the reports below read: the names of holders are then not joined at all.
+_RANKED: Final = f"""
+SELECT account, currency, floor, cleared, pending, funded, drawn, reserved, burned, {_RANK} AS rank
+FROM ({{positions}}) position
+"""  # noqa: S608
 _OVERVIEW: Final = f"""
 WITH ranked AS MATERIALIZED ({_RANKED}),
 page AS (
     SELECT account FROM ranked WHERE rank < 5 OR NOT %(flagged)s
     ORDER BY rank, funded = 0 AND drawn = 0, greatest(-cleared, 0) DESC,
-             CASE WHEN burned > 0 THEN greatest(cleared - reserved, 0) / burned END, holder COLLATE "C", account
+             CASE WHEN burned > 0 THEN greatest(cleared - reserved, 0) / burned END, account
     LIMIT %(first)s OFFSET %(skip)s)
 SELECT currency, count(*) AS accounts, count(*) FILTER (WHERE rank < 5) AS flagged,
-       count(*) FILTER (WHERE cleared < 0) AS overdrawn, sum(cleared) + sum(drawn) AS held, sum(drawn) AS drawn,
-       sum(pending) AS pending, sum(reserved) AS reserved, sum(greatest(-cleared, 0)) AS exposure,
+       count(*) FILTER (WHERE cleared < 0) AS overdrawn, sum(cleared) AS net, sum(drawn) AS drawn,
+       sum(pending) AS pending, sum(reserved) AS reserved,
+       coalesce(-sum(cleared) FILTER (WHERE cleared < 0), 0) AS exposure,
        array_agg(account) AS ids, array_agg(account) FILTER (WHERE cleared < 0) AS overdrawn_ids,
        ARRAY(SELECT account FROM page) AS shown
 FROM ranked GROUP BY currency ORDER BY currency
@@ -73,7 +78,7 @@ WHERE rank < 5 AND (present.closed_at IS NULL OR present.closed_at > %(moment_no
 
 @dataclass(frozen=True, slots=True)
 class Capital:
-    """One currency. net = held − drawn; projected = net + pending − reserved; exposure is never netted.
+    """One currency. held = net + drawn; projected = net + pending − reserved; exposure is never netted.
 
     `ids` are its accounts; `shown` those of the page, of whatever currency.
     """
@@ -82,7 +87,7 @@ class Capital:
     accounts: int
     flagged: int
     overdrawn: int
-    held: Decimal
+    net: Decimal
     drawn: Decimal
     pending: Decimal
     reserved: Decimal
@@ -92,8 +97,8 @@ class Capital:
     shown: list[int]
 
     @property
-    def net(self) -> Decimal:
-        return self.held - self.drawn
+    def held(self) -> Decimal:
+        return self.net + self.drawn
 
     @property
     def projected(self) -> Decimal:
