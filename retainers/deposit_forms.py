@@ -70,9 +70,14 @@ class TermsForm(DomainForm):
     ahead_of_pace = forms.DecimalField(
         required=False, max_digits=6, decimal_places=3, label="Ahead of pace above", help_text="Empty: the firm’s."
     )
+    opened_on = DayField(
+        required=False, label="Opened on", help_text="Nothing counts before it. Empty: the day of its opening here."
+    )
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
+        if not given.get("opened_on"):
+            given.pop("opened_on", None)
         for name in ("overdraft_limit", "floor"):
             given[name] = given.get(name) or Decimal(0)
         given["target"] = given.get("target") or given["floor"]

@@ -71,8 +71,8 @@ class Posting:
 def post(account: DepositAccount, posting: Posting, *, by: User | None) -> DepositEntry:
     """Insert one entry into a locked account.
 
-    Raises Conflict for a closed account or a repeated key, InvalidInput for another currency or a day to come,
-    ClosedPeriod for a closed month without privilege and reason.
+    Raises Conflict for a closed account or a repeated key, InvalidInput for another currency, a day to come or one
+    before the account was opened, ClosedPeriod for a closed month without privilege and reason.
     """
     _refuse(account, posting)
     values = _told(posting) | _moved(posting)
@@ -126,6 +126,13 @@ def _refuse(account: DepositAccount, posting: Posting) -> None:
     if posting.valued_on > clock.today():
         raise InvalidInput(
             f"{formats.day(posting.valued_on)} has not come yet. Give the day it happened.", field="valued_on"
+        )
+    if posting.valued_on < account.opened_on:
+        raise InvalidInput(
+            f"{formats.day(posting.valued_on)} lies before {formats.day(account.opened_on)}, when this account was "
+            "opened. Give a later day, or change the account’s terms to an earlier opening first.",
+            code="before_opening",
+            field="valued_on",
         )
 
 

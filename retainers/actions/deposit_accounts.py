@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 from django.db import transaction
+from django.db.models import Min
 
 from partnerview import clock
 from partnerview.audit.actions import record
@@ -15,6 +16,7 @@ from partnerview.directory.models import Client, Partner
 from partnerview.errors import Conflict, InvalidInput
 from partnerview.lifecycle import transition
 from partnerview.money import minor_units, quantize
+from partnerview.ui import formats
 from retainers.actions.top_ups import follow_floor
 from retainers.balances import balances_of
 from retainers.models import AccountStatus, DepositAccount, DepositPolicy, RiskThresholds
@@ -37,6 +39,7 @@ class AccountTerms(TypedDict, total=False):
     covers_through: dt.date | None
     low_runway_days: int | None
     ahead_of_pace: Decimal | None
+    opened_on: dt.date
 
 
 @transaction.atomic
@@ -48,7 +51,10 @@ def open_account(
     client: Client | None = None,
     **terms: Unpack[AccountTerms],
 ) -> DepositAccount:
-    """Open an account for exactly one holder. Raises InvalidInput for terms that contradict each other."""
+    """Open an account for exactly one holder, as of today or an earlier day; nothing counts on it before that.
+
+    Raises InvalidInput for terms that contradict each other.
+    """
     if (partner is None) == (client is None):
         raise InvalidInput("Choose a partner or a client, one of the two.", field="partner")
     minor_units(currency)
@@ -61,7 +67,7 @@ def open_account(
     ):
         account.save()
     after = {"holder": account.holder_name, "currency": currency, "policy": account.policy}
-    record(account, action="depositaccount.opened", by=by, after=after)
+    record(account, action="depositaccount.opened", by=by, after=after, effective_on=account.opened_on)
     return account
 
 
@@ -128,6 +134,7 @@ def _agree(account: DepositAccount, terms: AccountTerms) -> None:
 def _refuse(account: DepositAccount) -> None:
     _refuse_amounts(account)
     _refuse_coverage(account)
+    _refuse_opening(account)
 
 
 def _refuse_amounts(account: DepositAccount) -> None:
@@ -154,9 +161,21 @@ def _refuse_coverage(account: DepositAccount) -> None:
         raise InvalidInput("Give a pace above 0, such as 1.10.", field="ahead_of_pace")
 
 
+def _refuse_opening(account: DepositAccount) -> None:
+    if account.opened_on > clock.today():
+        raise InvalidInput(
+            f"{formats.day(account.opened_on)} has not come yet. Give today or an earlier day.", field="opened_on"
+        )
+    first = account.entries.aggregate(day=Min("valued_on"))["day"] if account.pk else None
+    if first is not None and first < account.opened_on:
+        raise InvalidInput(
+            f"Its first entry counts from {formats.day(first)}. Give that day or an earlier one.", field="opened_on"
+        )
+
+
 def _shown(account: DepositAccount) -> dict[str, Any]:
     names = ("policy", "overdraft_limit", "floor", "target", "top_up_terms_days", "covers_from", "covers_through")
-    return {name: getattr(account, name) for name in (*names, "low_runway_days", "ahead_of_pace")}
+    return {name: getattr(account, name) for name in (*names, "low_runway_days", "ahead_of_pace", "opened_on")}
 
 
 def _thresholds_shown(thresholds: RiskThresholds) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from partnerview.db.laws import kept
 from partnerview.errors import Conflict, DomainError, InvalidInput
 from partnerview.lifecycle import transition
 from partnerview.money import Money
+from partnerview.ui import formats
 from retainers.actions.deposits import clear_entry, record_deposit
 from retainers.bank_csv import BankRow, read_statement
 from retainers.models import (
@@ -164,6 +165,13 @@ def _as_deposit(line: BankLine, account: DepositAccount | None, *, by: User) -> 
     assert account is not None  # noqa: S101
     if line.amount < 0:
         raise InvalidInput("Money that left the bank is no deposit. Choose its entry.", field="account")
+    if line.booked_on < account.opened_on:
+        raise InvalidInput(
+            f"This account was opened on {formats.day(account.opened_on)}, after the line’s day. Change its terms to "
+            "an earlier opening first, or choose another account.",
+            code="before_opening",
+            field="account",
+        )
     return record_deposit(
         account,
         money=Money(line.amount, line.currency),

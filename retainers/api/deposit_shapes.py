@@ -30,6 +30,7 @@ class DepositAccountRow(Row):
     covers_through = LastDayField(source="covers_before", allow_null=True)
     low_runway_days = serializers.IntegerField(allow_null=True)
     ahead_of_pace = DecimalField(max_digits=6, decimal_places=3, allow_null=True)
+    opened_on = serializers.DateField()
     cleared = MoneyField()
     pending = MoneyField()
     reserved = MoneyField()
@@ -50,6 +51,7 @@ class TermsBody(Body):
     covers_through = serializers.DateField(required=False, allow_null=True)
     low_runway_days = serializers.IntegerField(required=False, allow_null=True, min_value=0, max_value=3650)
     ahead_of_pace = DecimalField(required=False, allow_null=True, max_digits=6, decimal_places=3)
+    opened_on = serializers.DateField(required=False, help_text="Today, or an earlier day; no entry counts before it.")
 
 
 class DepositAccountBody(TermsBody):

@@ -71,6 +71,7 @@ def _told(stage: Stage, story: Told) -> DepositAccount:
     account = open_account(
         currency=story.currency,
         by=finance,
+        opened_on=stage.today - dt.timedelta(days=max([began, *(ago for ago, _ in story.paid_in)])),
         policy=story.policy,
         overdraft_limit=Decimal(story.limit),
         floor=Decimal(story.floor),
@@ -79,8 +80,6 @@ def _told(stage: Stage, story: Told) -> DepositAccount:
         covers_through=covers_from + dt.timedelta(days=days - 1),
         **holder,
     )
-    opened_on = stage.today - dt.timedelta(days=max([began, *(ago for ago, _ in story.paid_in)]))
-    DepositAccount.objects.filter(pk=account.pk).update(opened_on=opened_on)
     _let_pass(stage, account, story)
     return account
 
@@ -138,9 +137,10 @@ def _pay_an_invoice(stage: Stage) -> None:
     if not invoices:
         return
     finance, first = stage.users["finance"], invoices[0]
-    account = open_account(client=first.client, currency="GBP", by=finance, floor=Decimal(1000), target=Decimal(5000))
-    opened_on = first.dated_on - dt.timedelta(days=30)
-    DepositAccount.objects.filter(pk=account.pk).update(opened_on=opened_on)
+    account = open_account(
+        client=first.client, currency="GBP", by=finance, floor=Decimal(1000), target=Decimal(5000),
+        opened_on=first.dated_on - dt.timedelta(days=30),
+    )  # fmt: skip
     money = Money(open_amount(first), "GBP")
     deposit = Money(money.amount + 6000, "GBP")
     record_deposit(account, money=deposit, valued_on=first.dated_on, what_for="Deposit for the year", by=finance)
