@@ -22,6 +22,7 @@ from retainers.models import Rule, WhiteLabelTerms
 from tests.access.retain_stage import rules_of
 from tests.cast import Cast
 from tests.programs.staged import staged_plans
+from tests.retainers.rule_builders import ANSWERS
 
 RIVAL = "RIVALCANARY"
 # What a partner asks of its client, and whom it calls there: nobody of ours may ever read either.
@@ -68,7 +69,10 @@ def rival_stage(cast: Cast) -> dict[str, Any]:
 
 def approve(rule: Rule, cast: Cast) -> None:
     """As if a finance lead had approved it, as a white-label rule whose client terms the partner has written."""
+    answers = {name: value for step in (1, 2, 3, 5, 6) for name, value in ANSWERS[step].items()}
+    answers |= {"owner": "partner", "white_label": True, "economics": "none", "share_basis": ""}
     Rule.objects.filter(pk=rule.pk).update(
+        **answers,
         status="active",
         model="white_label",
         partner_rate=Decimal(2400),
