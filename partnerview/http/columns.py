@@ -155,6 +155,19 @@ class Amount(Column):
     def html_with_currency(self, row: Values) -> str:
         return formats.amount_with(row[self.source], row[self.currency]) if row[self.currency] else formats.DASH
 
+    def html_folded(self, row: Values) -> str:
+        """Beside a `Currency` column, which a folded row leaves out: its amount says the currency there."""
+        said = f'<span class="only-folded">{escape(row[self.currency])}{formats.NBSP}</span>'
+        return f"{said}{self.html(row)}" if row[self.currency] else formats.DASH
+
+
+class Currency(Column):
+    """The currency of the amounts that follow in the row; a table puts it there when its rows differ in it."""
+
+    def __init__(self, source: str) -> None:
+        super().__init__("Ccy", source, order=False)
+        self.bound(f"{source}__said_once")
+
 
 class Hours(Column):
     """Minutes, written as hours."""

@@ -16,9 +16,10 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from django.http import HttpRequest
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from partnerview.http.columns import Amount, Column, Values
+from partnerview.http.columns import Amount, Column, Currency, Values
 from partnerview.ui.parts import TotalsRow
 from partnerview.users.access import user_of
 
@@ -111,6 +112,7 @@ class Table:
         self._shown = self.shown()
         self._shut: frozenset[str] = frozenset()
         self._currencies = {column.name: self._currency(column) for column in self._shown if isinstance(column, Amount)}
+        self._said_once = self._say_currency_once()
         self.columns = Heads([self._head(column) for column in self._shown])
 
     @classmethod
@@ -154,29 +156,47 @@ class Table:
         return mark_safe("".join(f"<tr>{line}</tr>\n" for line in lines))  # noqa: S308
 
     def _head(self, column: Column) -> Head:
-        currency = self._currencies.get(column.name, "")
         css = {"class": column.css} if column.css else {}
+        fold = {"data-fold": column.fold, "data-label": column.header} if column.fold else {}
         return Head(
             name=column.name,
-            header=f"{column.header}, {currency}" if currency else column.header,
+            header=self._titled(column),
             orderable=self._sort is not None and bool(column.order_field),
             order_by_alias=Order(column.name, self._sort or ""),
-            attrs={"th": css, "td": css},
+            attrs={"th": css, "td": css | fold},
         )
+
+    def _titled(self, column: Column) -> str:
+        currency = self._currencies.get(column.name, "")
+        return f"{column.header}, {currency}" if currency else column.header
 
     def _currency(self, column: Amount) -> str:
         """The one currency of this column's rows, or nothing."""
         found = {row[column.currency] for row in self.rows if row[column.currency]}
         return found.pop() if len(found) == 1 else ""
 
+    def _say_currency_once(self) -> frozenset[str]:
+        """Amounts of one row in a currency that differs from row to row: it gets a column before the first of them."""
+        mixed = [c for c in self._shown if isinstance(c, Amount) and not self._currencies[c.name] and self.rows]
+        if len(mixed) < 2 or len({column.currency for column in mixed}) > 1:
+            return frozenset()
+        first = self._shown.index(mixed[0])
+        self._shown = [*self._shown[:first], Currency(mixed[0].currency), *self._shown[first:]]
+        return frozenset(column.name for column in mixed)
+
     def _writer(self, column: Column) -> Any:
         if isinstance(column, Amount) and not self._currencies[column.name]:
+            if column.name in self._said_once:
+                return column.html_folded if column.fold else column.html
             return column.html_with_currency
         return column.words if column.name in self._shut else column.html
 
     def _open(self, column: Column) -> str:
         css = f' class="{column.css}"' if column.css else ""
         fold = f' data-fold="{column.fold}"' if column.fold else ""
+        if fold and "num" in column.css.split():  # a folded row has no header over it: a bare number says nothing
+            told = self._currencies.get(column.name, "") if column.header == "Amount" else self._titled(column)
+            fold += f' data-label="{escape(told)}"' if told else ""
         return f'<th scope="row"{css}{fold}>' if column.name == self.row_header else f"<td{css}{fold}>"
 
     def _close(self, column: Column) -> str:

@@ -46,6 +46,7 @@ def _cell(table: Any, total: TotalsRow, name: str) -> dict[str, Any]:
         "explain_url": cell.explain_url,
         "css": look.get("class", ""),
         "fold": look.get("data-fold", ""),
+        "label": look.get("data-label", ""),
     }
 
 
