@@ -139,11 +139,17 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class BoardColumn:
-    """The cards of one state."""
+    """The cards of one state; `more` of them stand on the list at `more_url` only."""
 
     title: str
     note: str
     cards: tuple[Card, ...]
+    more: int = 0
+    more_url: str = ""
+
+    @property
+    def count(self) -> int:
+        return len(self.cards) + self.more
 
 
 @dataclass(frozen=True, slots=True)

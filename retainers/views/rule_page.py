@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Final
 
 from django.db.models import Q
+from django.http import QueryDict
 from django.urls import reverse
 
 from partnerview import clock
@@ -143,14 +144,27 @@ class RulePage:
         return timeline_of(self.rule)
 
 
-def board_columns(columns: Iterable[StateColumn]) -> list[BoardColumn]:
+def board_columns(columns: Iterable[StateColumn], chosen: QueryDict) -> list[BoardColumn]:
+    """`chosen` are the filters of the board, which the list of what does not fit takes too."""
     columns = list(columns)
     shown = [rule for column in columns for rule in column.rules if rule.gives_rights]
     signs = signs_of(shown, today=clock.today())
     return [
-        BoardColumn(column.title, column.note, tuple(_card(rule, signs.get(rule.pk)) for rule in column.rules))
+        BoardColumn(
+            column.title,
+            column.note,
+            tuple(_card(rule, signs.get(rule.pk)) for rule in column.rules),
+            column.more,
+            _list_of(column, chosen),
+        )
         for column in columns
     ]
+
+
+def _list_of(column: StateColumn, chosen: QueryDict) -> str:
+    query = chosen.copy()
+    query["status"] = column.state if column.state in RuleStatus.values else RuleStatus.ACTIVE
+    return f"{reverse('retainers:rule-list')}?{query.urlencode()}"
 
 
 def _card(rule: Rule, signs: Signs | None) -> Card:

@@ -138,3 +138,14 @@ def test_the_tab_says_whose_rule_holds_or_why_there_are_no_rights(cast: Cast, br
     assert "of the partner in this role" in text_of(browser.get(address))
     active(cast, partner=partner, begun={"engagement": engagement})
     assert "of this engagement" in text_of(browser.get(address))
+
+
+def test_a_full_column_of_the_board_counts_all_and_leads_to_those_on_the_list(
+    cast: Cast, browser_of, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("retainers.reports.rule_board.SHOWN", 2)
+    for name in ("Corvane", "Verity", "Halyard"):
+        a_draft(cast, partner=make_partner(name, roles=["referral"]))
+    shown = text_of(browser_of(cast.cxo).get(reverse("retainers:rule-board"), {"currency": "USD"}))
+    assert "<p>3</p>" in shown
+    assert 'list/?currency=USD&amp;status=draft">1 more on the list</a>' in shown
