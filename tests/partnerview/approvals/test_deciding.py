@@ -200,6 +200,16 @@ def test_the_chain_says_who_is_awaited_and_whether_it_is_you(cast, asked):
     assert [step.status for step in chain_of(asked, viewer=cast.cxo)] == ["done", "approved", "yours"]
 
 
+def test_the_chain_waits_for_people_and_says_their_role_within_a_sentence(cast, subject):
+    roles = [Role.CXO, Role.FINANCE_LEAD, Role.INTEGRATION]
+    mine = request_approval(subject, question="Both", steps=[roles, [Role.CXO]], by=cast.manager)
+    assert [step.text for step in chain_of(mine, viewer=cast.cxo)][1:] == ["CxO or Finance lead", "CxO"]
+    decide(mine, decision="approved", by=cast.finance_lead)
+    decide(mine, decision="approved", by=cast.cxo)
+    notes = [step.note.split(", ")[-1] for step in chain_of(mine, viewer=cast.cxo)]
+    assert notes[1:] == ["as finance lead", "as CxO"]
+
+
 ROUNDS = 5
 
 
