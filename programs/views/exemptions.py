@@ -72,7 +72,7 @@ def exemption_new(request: HttpRequest) -> HttpResponse:
 @permission(Permission.MDF_CHANGE)
 def exemption_request(request: HttpRequest, pk: int) -> HttpResponse:
     partner = find_partner(request, pk)
-    form = ExemptionForm(request.POST or None, partner=partner, initial={"currency": "USD"})
+    form = ExemptionForm(request.POST or None, partner=partner)
     made: list[MdfExemption] = []
 
     def save(values: dict[str, Any]) -> str:

@@ -74,7 +74,7 @@ def rap_new(request: HttpRequest) -> HttpResponse:
     user = user_of(request)
     decision = recommended_by(request)
     offered = offered_terms(decision) if decision else {}
-    initial = {"currency": "USD", **offered, **prefilled(request, "partner", "period_label")}
+    initial = {**offered, **prefilled(request, "partner", "period_label")}
     form = RapForm(request.POST or None, user=user, initial=initial)
     made: list[Rap] = []
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.urls import reverse
 
 from partnerview import clock
+from partnerview.books.models import Conventions
 from programs.actions.deals import accept_deal
 from programs.actions.referrals import leave_word, make_code
 from programs.models import Deal
@@ -109,3 +110,10 @@ def test_links_through_the_api(cast: Cast, api_of) -> None:
     assert pam.post_json(f"{V1}/referral-codes/{made.json()['id']}/retirement/").status_code == 200
     other = make_code(partner, by=cast.pam)
     assert other.code.startswith("verity-channel-works-")
+
+
+def test_a_form_begins_with_the_currency_that_the_firm_reports_in(cast: Cast, browser_of) -> None:
+    Conventions.objects.update(reporting_currency="JPY")
+    for name in ("deal-new", "rap-new"):
+        form = browser_of(cast.pam).get(reverse(f"programs:{name}")).content.decode()
+        assert '<option value="JPY" selected>JPY</option>' in form, name
