@@ -34,7 +34,7 @@ class DepositAccountTable(Table):
     pending = Amount("Pending")
     exposure = Amount("Exposure")
     floor = Amount("Floor")
-    policy = Choice("Policy", choices=DepositPolicy.choices, fold="below-end")
+    policy = Choice("Policy", choices=DepositPolicy.choices, fold="below-end", css="name")
     currency = Export("Currency")
     id = Export("Id")
 
@@ -67,6 +67,8 @@ class DrawTable(Table):
         "No draw yet",
         "Here will be what was asked for from deposits, what is held and what was posted. A draw is asked for "
         "on its account.",
+        action="See the accounts",
+        at="retainers:deposit-account-list",
     )
     empty_text = "No draw matches. Clear a filter, or ask for one on an account."
 

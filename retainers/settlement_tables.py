@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 import django_filters
-from django.urls import reverse
 
-from partnerview.http.columns import Amount, Badge, Choice, Day, Export, Made, Text, link_to
+from partnerview.http.columns import Amount, Badge, Choice, Day, Export, Link, MonthName, Text
 from partnerview.http.filters import SyncFilters
 from partnerview.http.tables import Empty, Table
-from partnerview.ui import formats
 from retainers.deposit_filters import CODES
 from retainers.models import CycleStatus, Direction, SettlementStatus
-
-
-def _cycle(month: dt.date, pk: int) -> str:
-    return link_to(reverse("retainers:settlement-detail", args=[pk]), formats.month_name(month))
 
 
 class SettlementTable(Table):
@@ -26,15 +18,17 @@ class SettlementTable(Table):
     empty = Empty(
         "No settlement yet",
         "Here will be what partners are owed and owe: due, approved, paid, proved. One is made when a cycle is over.",
+        action="See the rules",
+        at="retainers:rule-board",
     )
     empty_text = "No settlement matches. One is made when a cycle is over and something is owed for it."
 
-    cycle = Made("Cycle", _cycle, "cycle.month", "id", fold="start")
-    partner = Text("Partner", "rule.partner.name", fold="below")
-    direction = Choice("Direction", choices=Direction.choices)
+    partner = Link("Partner", "rule.partner.name", url="retainers:settlement-detail", fold="start")
+    cycle = MonthName("Cycle", "cycle.month", fold="below")
+    direction = Choice("Direction", choices=Direction.choices, fold="after")
     status = Badge("State", kind="settlement", fold="below-end")
     amount = Amount("Amount", fold="end")
-    currency = Text("Ccy")
+    currency = Export("Currency")
     due_on = Day("Due")
     paid_on = Day("Paid")
     reference = Text("Reference")

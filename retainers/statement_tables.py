@@ -24,40 +24,43 @@ class EarningsTable(Table):
     label = "Earned and settled"
     ordering = ("month",)
     wide = True
+    fold = True
     empty_text = "Nothing was earned in these months."
 
-    month = MonthName("Cycle", order=False)
-    accrued = MonthSum("Earned", order=False)
+    month = MonthName("Cycle", order=False, fold="start")
+    accrued = MonthSum("Earned", order=False, fold="end")
     due = MonthSum("Due", order=False)
     approved = MonthSum("Approved", order=False)
     paid = MonthSum("Paid", order=False)
     proved = MonthSum("Proved", order=False)
-    paid_out = MonthSum("Paid out in the month", order=False)
-    to_us = MonthSum("Owed by the partner", order=False)
+    paid_out = MonthSum("Paid out", order=False, fold="below")
+    to_us = MonthSum("Owed to us", order=False, fold="below-end")
 
 
 class InvoiceMonthsTable(Table):
     label = "Invoiced to the partner"
     ordering = ("month",)
     wide = True
+    fold = True
     empty_text = "Nothing was invoiced in these months."
 
-    month = MonthName("Month", order=False)
-    invoiced = MonthSum("Invoiced, with tax", order=False)
-    invoices_paid = MonthSum("Paid on invoices", order=False)
+    month = MonthName("Month", order=False, fold="start")
+    invoiced = MonthSum("Invoiced, with tax", order=False, fold="end")
+    invoices_paid = MonthSum("Paid on invoices", order=False, fold="below-end")
 
 
 class DepositMonthsTable(Table):
     label = "On deposit"
     ordering = ("month",)
     wide = True
+    fold = True
     empty_text = "Nothing moved in these months."
 
-    month = MonthName("Month", order=False)
-    paid_in = MonthSum("Paid in", order=False)
-    drawn = MonthSum("Drawn", order=False)
+    month = MonthName("Month", order=False, fold="start")
+    paid_in = MonthSum("Paid in", order=False, fold="below")
+    drawn = MonthSum("Drawn", order=False, fold="below-end")
     taken_out = MonthSum("Other, out", order=False)
-    held = Amount("Held at its end", order=False)
+    held = Amount("Held at its end", order=False, fold="end")
 
 
 class StatementTable(EarningsTable):
@@ -74,7 +77,7 @@ class StatementTable(EarningsTable):
 
 PRINTED: Final = (
     ("accrued", "Earned"), ("due", "Due"), ("approved", "Approved"), ("paid", "Paid"), ("proved", "Proved"),
-    ("paid_out", "Paid out"), ("to_us", "Owed by the partner"), ("invoiced", "Invoiced"), ("paid_in", "Deposit in"),
+    ("paid_out", "Paid out"), ("to_us", "Owed to us"), ("invoiced", "Invoiced"), ("paid_in", "Deposit in"),
     ("drawn", "Drawn"),
 )  # fmt: skip
 

@@ -78,7 +78,7 @@ class OwnPaymentTable(Table):
     plan = Made("Of", _plan, "commitment.rap.period_label", "commitment.rap_id")
     disbursed_on = Day("Paid", fold="below-end")
     status = Badge("State", kind="mdf")
-    proofs = Made("Your proofs", _proved, "proof_count", "id", order="proof_count")
+    proofs = Made("Your proofs", _proved, "proof_count", "id", order="proof_count", fold="after")
     amount = Amount("Amount", fold="end")
     id = Export("Id")
 
@@ -114,13 +114,17 @@ class OwnRapFilters(SyncFilters):
     )
 
 
+def _review(number: int, pk: int) -> str:
+    return link_to(reverse("portal:qar", args=[pk]), f"Review {number}")
+
+
 class OwnQarTable(Table):
     label = "Reviews"
     ordering = ("-number",)
     fold = True
     empty_text = "No review matches. The first stands here once it is scheduled."
 
-    number = Link("Review", url="portal:qar", fold="start")
+    number = Made("Review", _review, "number", "id", order="number", fold="start")
     status = Badge("State", kind="qar", fold="end")
     due_on = Day("Due", fold="below")
     opened_on = Day("Opened")

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from partnerview.http.columns import Badge, Choice, Day, Export, Link, Made, Moment, Number, Text, link_to
 from partnerview.http.tables import Empty, Table
-from programs.models import Recommendation
+from programs.models import CohortKind, Recommendation
 
 
 def _what(partner: str, to: str, pk: int) -> str:
@@ -21,6 +21,8 @@ class ClassificationTable(Table):
         "No classification yet",
         "Here will be each decision that moved a partner to another cohort, with its reason and who decided "
         "it. One is proposed on the page of a partner.",
+        action="See the partners",
+        at="programs:partner-list",
     )
     empty_text = "No decision matches. Propose one on the page of a partner."
 
@@ -41,7 +43,7 @@ class CohortTable(Table):
     empty_text = "No cohort."
 
     name = Link("Cohort", url="programs:cohort-change")
-    kind = Text("Kind")
+    kind = Choice("Kind", choices=CohortKind.choices)
     position = Number("Place")
-    retired = Made("State", lambda retired: "No longer used" if retired else "", "is_retired")
+    retired = Made("State", lambda retired: "No longer used" if retired else "In use", "is_retired")
     id = Export("Id")

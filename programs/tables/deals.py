@@ -76,7 +76,7 @@ class CodeTable(Table):
     words = Number("Left word", order=False, fold="below-end")
     clients = Number("Became clients", order=False)
     retired_on = Day("Retired")
-    retire = Made("Next", _retire, "id", "retired_on")
+    retire = Made("Next", _retire, "id", "retired_on", url="programs:referral-code-retirement", fold="after")
     id = Export("Id")
 
 
@@ -107,7 +107,10 @@ class ReferralTable(Table):
     note = Text("About", order=False)
     created_at = Moment("Left word")
     engagement = Link("Became", "engagement.name", url="engagements:engagement-detail", key="engagement.id", fold="end")
-    forget = Made("Next", _forget, "id", "forgotten_on")
+    forget = Made(
+        "Next", _forget, "id", "forgotten_on",
+        url="programs:referral-forgetting", fold="after",
+    )  # fmt: skip
     id = Export("Id")
 
 

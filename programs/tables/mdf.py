@@ -27,19 +27,21 @@ class OutcomeTable(Table):
     empty = Empty(
         "No active RAP yet",
         "Once a RAP is active, its accounts stand here with the money that was paid out for each and the ARR won.",
+        action="See the RAPs",
+        at="programs:rap-list",
     )
     empty_text = "No account matches. Clear a filter."
 
     account = Link("Account", "customer.name", url="programs:rap-detail", key="rap_id", fold="start")
-    partner = Text("Partner", "rap.partner.name", fold="below")
-    period = Text("RAP", "rap.period_label")
+    partner = Text("Partner", "rap.partner.name", fold="below", css="name")
+    period = Text("RAP", "rap.period_label", css="short")
     status = Badge("Step", kind="account", fold="end")
-    disbursed = Amount("MDF paid out", fold="below-end")
+    disbursed = Amount("MDF paid", fold="below-end")
     confirmed = Amount("Confirmed")
-    partner_money = Amount("Partner’s paid out")
-    expected_arr = Amount("ARR expected")
+    partner_money = Amount("Partner paid")
+    expected_arr = Amount("Expected")
     won_arr = Amount("ARR won")
-    ratio = Made("ARR per MDF", _ratio, "won_arr", "disbursed", css="num")
+    ratio = Made("Per MDF", _ratio, "won_arr", "disbursed", css="num")
     id = Export("Id")
 
 
@@ -61,6 +63,8 @@ class MdfCommitmentTable(Table):
     empty = Empty(
         "Nothing is committed yet",
         "Once a plan is active or an exemption approved, what is set aside of its money stands here.",
+        action="See the RAPs",
+        at="programs:rap-list",
     )
     empty_text = "No commitment matches. Clear a filter."
 
@@ -81,6 +85,8 @@ class PaymentTable(Table):
     empty = Empty(
         "Nothing is paid out yet",
         "Payments stand here with the account, the activity and the proof of both sides.",
+        action="See what is committed",
+        at="programs:mdf-commitment-list",
     )
     empty_text = "No payment matches. Clear a filter."
 
@@ -114,7 +120,7 @@ class ExemptionTable(Table):
     partner = Text("Partner", "partner.name", fold="below")
     account = Text("Account", "customer.name")
     status = Badge("State", kind="exemption", fold="end")
-    requested_by = Text("Asked by", "requested_by.name")
+    requested_by = Text("Asked by", "requested_by.name", css="name")
     requested_on = Day("Asked")
     approved_on = Day("Approved")
     closed_on = Day("Closed")

@@ -31,6 +31,10 @@ class PartnerProgramTable(Table):
     id = Export("Id")
 
 
+def _yes(it: object) -> str:
+    return "Yes" if it else "No"
+
+
 class CustomerTable(Table):
     label = "Existing customers"
     ordering = ("name",)
@@ -39,7 +43,29 @@ class CustomerTable(Table):
 
     name = Link("Customer", url="programs:customer-change", fold="start")
     country = Text("Country", fold="end")
-    matches = Made("Matches our ideal", lambda matches: "Yes" if matches else "No", "matches_icp", fold="below")
+    matches = Made("Matches our ideal", _yes, "matches_icp", fold="below")
+    client = Link("Ours already", "client.name", url="directory:client-detail", key="open_client", fold="below-end")
+    id = Export("Id")
+
+
+class CustomerOfTable(Table):
+    """The customers of all partners: the same name may be served by two of them."""
+
+    label = "Customers of partners"
+    ordering = ("name",)
+    fold = True
+    empty = Empty(
+        "No customer is known yet",
+        "Here will be whom partners serve. Their list is taken in on the page of a partner, one by one or as CSV.",
+        action="See the partners",
+        at="programs:partner-list",
+    )
+    empty_text = "No customer matches. Clear a filter."
+
+    name = Link("Customer", url="programs:customer-change", fold="start")
+    partner = Link("Partner", "partner.name", url="programs:partner", key="partner_id", fold="below")
+    country = Text("Country", fold="end")
+    matches = Made("Matches our ideal", _yes, "matches_icp")
     client = Link("Ours already", "client.name", url="directory:client-detail", key="open_client", fold="below-end")
     id = Export("Id")
 
@@ -50,13 +76,13 @@ class DiamondTable(Table):
     fold = True
     empty_text = "No longtail partner has a customer to win. Import the customer lists of partners."
 
-    rank = Number("Rank", order=False)
     partner = Made("Partner", partner_link, "name", "partner_id", fold="start")
+    rank = Number("Rank", order=False)
     to_win = Number("To win", order=False, fold="end")
     matching = Number("Match our ideal", order=False)
     ours = Number("Ours already", order=False)
     customers = Number("Customers known", order=False)
     icp_alignment = Decimals("ICP alignment, %", order=False)
-    cohort = Text("Cohort", order=False, fold="below")
-    pam = Text("Partner account manager", order=False, fold="below-end")
+    cohort = Text("Cohort", order=False, fold="below", css="name")
+    pam = Text("PAM", order=False, fold="below-end", css="name")
     territory = Text("Territory", order=False)

@@ -6,10 +6,15 @@ from typing import Any
 
 from django.db.models import QuerySet, Sum
 
-from partnerview.http.columns import Amount, Badge, Day, Decimals, Export, Link, Number, Text
+from partnerview.http.columns import Amount, Badge, Day, Decimals, Export, Link, Made
 from partnerview.http.tables import Empty, Table
 from partnerview.ui import formats
 from partnerview.ui.parts import Cell, TotalsRow
+
+
+def _period(label: str, version: int) -> str:
+    """`2026 H2`; an amendment says which version it is."""
+    return f"{label}, version {version}" if version > 1 else label
 
 
 class RapTable(Table):
@@ -24,16 +29,16 @@ class RapTable(Table):
     )
     empty_text = "No RAP matches. Clear a filter, or draft one."
 
-    period_label = Link("Period", url="programs:rap-detail", fold="start")
-    partner = Text("Partner", "partner.name", fold="below")
+    partner = Link("Partner", "partner.name", url="programs:rap-detail", fold="start")
+    period_label = Made("Period", _period, "period_label", "version", order="period_label", fold="below", css="short")
     status = Badge("State", kind="rap", fold="end")
-    version = Number("Version")
     mdf_amount = Amount("MDF")
     partner_amount = Amount("Partner’s part")
     arr_target = Amount("ARR target", fold="below-end")
     vendor_roi = Decimals("Our return")
     approved_on = Day("Approved")
     activated_on = Day("Active since")
+    version = Export("Version")
     id = Export("Id")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from partnerview.http.columns import Choice, Day, Export, Link, Made, Moment, Number, Text
-from partnerview.http.tables import Table
+from partnerview.http.tables import Empty, Table
 from programs.models import ResourceKind
 
 
@@ -21,6 +21,12 @@ class ResourceTable(Table):
     label = "Resources"
     ordering = ("title",)
     fold = True
+    empty = Empty(
+        "The library is empty",
+        "Here will be guides, templates, sales material and trainings, each for the tiers and classes that it is for.",
+        action="Publish the first resource",
+        at="programs:resource-new",
+    )
     empty_text = "No resource matches. Clear a filter, or publish one."
 
     title = Link("Title", url="programs:resource-detail", fold="start")

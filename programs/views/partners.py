@@ -27,7 +27,7 @@ from programs.reports.arr import arr_of
 from programs.reports.standing import decisions_of, standing_of
 from programs.reports.together import together_with
 from programs.tables.cells import countdown
-from programs.tables.partners import CustomerTable, PartnerProgramTable
+from programs.tables.partners import CustomerOfTable, CustomerTable, PartnerProgramTable
 from programs.views.find import day_of, find_customer, find_partner, page_of
 from programs.views.rap_find import prefilled
 
@@ -118,7 +118,7 @@ def customer_list(request: HttpRequest) -> HttpResponseBase:
         request,
         "programs/customer_list.html",
         rows=PartnerCustomer.objects.visible_to(user_of(request)).with_open_client(user_of(request)),
-        table=CustomerTable,
+        table=CustomerOfTable,
         filters=CustomerFilters,
         name="partner-customers",
     )
