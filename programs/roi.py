@@ -12,7 +12,7 @@ from partnerview.explanation import Explanation, Input, Step
 from partnerview.money import Money
 
 RULE = "ROI = ARR target × margin of the side ÷ money of the side"
-VERSION = "maths 8, version 1"
+VERSION = "Return of a plan, version 1"
 HUNDRED = Decimal(100)
 
 

@@ -16,7 +16,7 @@ def explain_rum(seen: Sequence[int], *, on: dt.date) -> Explanation:
     sources = rum_sources(seen, on=on)
     return Explanation(
         figure=f"RUM, {formats.day(on)}",
-        result=Money(found.rum, found.currency),
+        result=Money(found.rum, found.currency).quantized(),
         rule="The ARR of every partner of the portfolio: 12 × MRR where engagements run, else the latest dated figure.",
         rule_version=f"Left out for want of a rate: {found.missing}" if found.missing else "Nothing is left out",
         convention=f"In {found.currency}, each at the last rate dated on or before the day",

@@ -18,7 +18,7 @@ from programs.reports.console import console_of
 from programs.reports.growth import KeptRow, kept_rows, won_rows
 from programs.reports.intelligence import IN_FORCE_THEN, diamond_count
 
-VERSION: Final = "P-10, version 1"
+VERSION: Final = "Program intelligence, version 1"
 UNROUNDED: Final = "Amounts as they are on record"
 # More rows than these are found in the list that the figure leads to.
 SHOWN: Final = 200
@@ -156,7 +156,7 @@ def _diamonds(partners: Sequence[int], _currency: str, on: dt.date) -> Explanati
         figure=f"Diamonds found, {formats.day(on)}",
         result=found.found,
         rule="Longtail partners with at least one customer that matches our ideal and is not yet ours.",
-        rule_version="P-12, version 1",
+        rule_version="Partner capacity, version 1",
         convention="The cohort is that of the day; customer lists as they are now",
         rounding="Whole partners",
         inputs=(Input("Of them in a plan that runs", found.in_a_plan),),

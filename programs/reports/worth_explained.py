@@ -55,7 +55,7 @@ def explain_worth(
         figure=name,
         result=Money(sum((source.value.amount for source in sources), NOTHING), currency),  # type: ignore[union-attr]
         rule=rule,
-        rule_version="P-13, version 1",
+        rule_version="Worth of commitments, version 1",
         convention=f"In {currency} only, as of now: currencies are never added to each other",
         rounding="Amounts as they are on record",
         sources=tuple(sources[:SHOWN]),

@@ -109,7 +109,8 @@ class QarPage:
         if following is not None:
             return f"The next review is due on {formats.day(following.due_on)}."
         due = next_due(self.qar.due_on, self.today, self.qar.cadence)
-        return f"Completed today, the next review is due on {formats.day(due)}, {self.qar.get_cadence_display()}."
+        counted = self.qar.get_cadence_display()
+        return f"If it is completed today, the next is due on {formats.day(due)}, counted {counted}."
 
     @property
     def plan_words(self) -> str:

@@ -34,11 +34,14 @@ from programs.views.rap_find import (
     sheet_of_money,
 )
 
+PLANS = 20  # above the accounts; all of them are on the list of RAPs
+
 
 @permission(Permission.PROGRAMS_VIEW)
 def mdf_outcomes(request: HttpRequest) -> HttpResponseBase:
     """Plans with actual beside frozen return; under them MDF → account → ARR."""
     user = user_of(request)
+    plans = plan_outcomes(user)
     return list_page(
         request,
         "programs/mdf_outcomes.html",
@@ -47,7 +50,7 @@ def mdf_outcomes(request: HttpRequest) -> HttpResponseBase:
         filters=NamedAccountFilters,
         totals=outcome_totals,
         name="mdf-outcomes",
-        context={"plans": plan_outcomes(user)[:20], "tabs": mdf_tabs("mdf-outcomes")},
+        context={"plans": plans[:PLANS], "plan_count": len(plans), "tabs": mdf_tabs("mdf-outcomes")},
     )
 
 

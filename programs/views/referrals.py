@@ -63,7 +63,8 @@ def code_retirement(request: HttpRequest, pk: int) -> HttpResponse:
         return f"“{code.code}” is retired: its address answers that there is nothing here."
 
     back = reverse("programs:referral-code-list")
-    sheet = Sheet("Referral links", f"Retire “{code.code}”", back, "Retire it", kind="danger")
+    told = ("Its address answers that there is nothing here.", "What came by it stays on record.")
+    sheet = Sheet("Referral links", f"Retire “{code.code}”", back, "Retire it", kind="danger", consequences=told)
     return form_page(
         request, DomainForm(request.POST if request.method == "POST" else None), save, done=None, sheet=sheet
     )
@@ -90,7 +91,9 @@ def referral_forgetting(request: HttpRequest, pk: int) -> HttpResponse:
         return "The person is forgotten; the company and the line of the log stay."
 
     back = reverse("programs:referral-list")
-    sheet = Sheet("Referrals", f"Forget who wrote for {referral.company}", back, "Forget the person", kind="danger")
+    told = ("Name and address are blotted out for good.", "The company and the line of the log stay.")
+    heading = f"Forget who wrote for {referral.company}"
+    sheet = Sheet("Referrals", heading, back, "Forget the person", kind="danger", consequences=told)
     return form_page(
         request, DomainForm(request.POST if request.method == "POST" else None), save, done=None, sheet=sheet
     )

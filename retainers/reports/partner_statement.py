@@ -210,7 +210,7 @@ _RULES: Final = {
     "accrued": ("Earned", "What each cycle paid out by the rule, added up over the months of the cycles."),
     "unpaid": ("Not paid yet", "Settlements that are due or approved, by the month of their cycle."),
     "paid_out": ("Paid out", "Payments on record by the day of payment, less what was taken back."),
-    "to_us": ("Owed by the partner", "The monthly rate of each cycle by the rule, whether paid or not."),
+    "to_us": ("Owed to us", "The monthly rate of each cycle by the rule, whether paid or not."),
     "invoiced": ("Invoiced to the partner", "Invoices and credit notes to the partner itself, with tax, by their day."),
     "held": ("On deposit", "Every cleared row of the deposit accounts, by its sign, through the last month."),
 }

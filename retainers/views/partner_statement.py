@@ -58,10 +58,10 @@ class Part:
             ("Paid out", "by the day of payment", self.sums.total("paid_out"), self.explain("paid_out")),
         ]
         if self.sums.total("to_us"):
-            shown.append(("Owed by the partner", "the monthly rate", self.sums.total("to_us"), self.explain("to_us")))
+            shown.append(("Owed to us", "the monthly rate", self.sums.total("to_us"), self.explain("to_us")))
         if self.invoices is not None:
             invoiced = self.sums.total("invoiced")
-            shown.append(("Invoiced to the partner", "with tax", invoiced, self.explain("invoiced")))
+            shown.append(("Invoiced", "to the partner, with tax", invoiced, self.explain("invoiced")))
         if self.deposit is not None:
             shown.append(("On deposit", "at the end of the last month", self.sums.held, self.explain("held")))
         return shown

@@ -116,7 +116,7 @@ def settlement_reversal(request: HttpRequest, pk: int) -> HttpResponse:
         reverse_settlement(settlement, by=user_of(request), **values)
         return "A negating row takes it back."
 
-    sheet = _sheet(settlement, "Reverse the settlement", "Reverse it", kind="danger")
+    sheet = _sheet(settlement, "Reverse the settlement", "Reverse it", kind="danger", consequences=_REVERSED)
     return form_page(request, ReasonForm(request.POST or None), save, done=None, sheet=sheet)
 
 
@@ -151,6 +151,9 @@ def payee_confirmation(request: HttpRequest, pk: int) -> HttpResponse:
         return "Confirmed. Payments wait until the cooling-off is over."
 
     return acted(request, act, reverse("retainers:settlement-list"))
+
+
+_REVERSED = ("A negating row takes the amount back; the settlement itself stays.", "The statement shows both.")
 
 
 def _amount(settlement: Settlement) -> str:
