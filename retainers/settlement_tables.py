@@ -25,7 +25,7 @@ class SettlementTable(Table):
 
     partner = Link("Partner", "rule.partner.name", url="retainers:settlement-detail", fold="start")
     cycle = MonthName("Cycle", "cycle.month", fold="below")
-    direction = Choice("Direction", choices=Direction.choices, fold="after")
+    direction = Choice("Direction", choices=Direction.choices, fold="last")
     status = Badge("State", kind="settlement", fold="below-end")
     amount = Amount("Amount", fold="end")
     currency = Export("Currency")

@@ -78,7 +78,7 @@ class OwnPaymentTable(Table):
     plan = Made("Of", _plan, "commitment.rap.period_label", "commitment.rap_id")
     disbursed_on = Day("Paid", fold="below-end")
     status = Badge("State", kind="mdf")
-    proofs = Made("Your proofs", _proved, "proof_count", "id", order="proof_count", fold="after")
+    proofs = Made("Your proofs", _proved, "proof_count", "id", order="proof_count", fold="last")
     amount = Amount("Amount", fold="end")
     id = Export("Id")
 

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from engagements.forms import DayField
-from partnerview.books.currency import CurrencyField
+from partnerview.books.currency import CurrencyField, reporting_currency
 from partnerview.http.forms import DomainForm
 from partnerview.money import Money
 from partnerview.users.models import User
@@ -33,7 +33,7 @@ class PromiseForm(DomainForm):
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
         amount, currency = given.pop("worth", None), given.pop("currency", "")
-        return given | {"worth": Money(amount, currency or "USD") if amount else None}
+        return given | {"worth": Money(amount, currency or reporting_currency()) if amount else None}
 
 
 class OutcomeForm(DomainForm):

@@ -76,7 +76,7 @@ class CodeTable(Table):
     words = Number("Left word", order=False, fold="below-end")
     clients = Number("Became clients", order=False)
     retired_on = Day("Retired")
-    retire = Made("Next", _retire, "id", "retired_on", url="programs:referral-code-retirement", fold="after")
+    retire = Made("Next", _retire, "id", "retired_on", url="programs:referral-code-retirement", fold="last")
     id = Export("Id")
 
 
@@ -109,7 +109,7 @@ class ReferralTable(Table):
     engagement = Link("Became", "engagement.name", url="engagements:engagement-detail", key="engagement.id", fold="end")
     forget = Made(
         "Next", _forget, "id", "forgotten_on",
-        url="programs:referral-forgetting", fold="after",
+        url="programs:referral-forgetting", fold="last",
     )  # fmt: skip
     id = Export("Id")
 

@@ -10,6 +10,7 @@ from typing import Final
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from partnerview.books.currency import reporting_currency
 from partnerview.charts.inputs import LinePoint, LineSeries
 from partnerview.errors import Missing
 from partnerview.ui import formats
@@ -213,7 +214,7 @@ def intelligence(request: HttpRequest) -> HttpResponse:
 def explanation(request: HttpRequest, figure: str) -> HttpResponse:
     """How one figure is made: a fragment for htmx, else a page of its own."""
     scope = scope_of(request)
-    currency = request.GET.get("currency", "")[:3].upper() or "USD"
+    currency = request.GET.get("currency", "")[:3].upper() or reporting_currency()
     try:
         shown = explain_figure(figure, scope.seen, currency, on=scope.on)
     except Missing as error:

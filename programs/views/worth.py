@@ -9,6 +9,7 @@ from typing import Any, Final
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
+from partnerview.books.currency import reporting_currency
 from partnerview.errors import Missing
 from partnerview.http.exports import FORMATS
 from partnerview.http.lists import download
@@ -106,7 +107,7 @@ def worth(request: HttpRequest) -> HttpResponseBase:
 def explanation(request: HttpRequest, figure: str) -> HttpResponse:
     """How one figure is made: a fragment for htmx, else a page of its own."""
     page = WorthPage(scope_of(request))
-    currency = request.GET.get("currency", "")[:3].upper() or "USD"
+    currency = request.GET.get("currency", "")[:3].upper() or reporting_currency()
     try:
         shown = explain_worth(figure, currency, page.commitments, page.obligations)
     except Missing as error:
