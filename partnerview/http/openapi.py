@@ -14,7 +14,7 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 
-from partnerview.http.api import ActionView, Collection, Command, Endpoint, ReportView
+from partnerview.http.api import ActionView, Collection, Endpoint, ReportView
 from partnerview.http.paging import MAX_PAGE_SIZE, PAGE_SIZE
 from partnerview.http.serializers import Body, Problem
 from partnerview.users.api_access import scopes_for
@@ -64,9 +64,9 @@ class Schema(AutoSchema):
         view = self.view
         if isinstance(view, Collection):
             return view.create_body if self.method == "POST" else view.change_body
-        if isinstance(view, ActionView | Command):
-            return view.body
-        return super().get_request_serializer() if not isinstance(view, Endpoint) else None
+        if isinstance(view, Endpoint):
+            return getattr(view, "body", None)
+        return super().get_request_serializer()
 
     def get_response_serializers(self) -> Any:
         view = self.view

@@ -55,6 +55,8 @@ SCOPES: dict[str, frozenset[Permission]] = {
     "simulations:run": frozenset({_P.SIMULATE}),
     "approvals:read": frozenset({_P.APPROVALS_VIEW}),
     "audit:read": frozenset({_P.AUDIT_VIEW}),
+    # Only a key of an administrator opens anything with it: the role of its user still binds.
+    "settings:write": frozenset({_P.SETTINGS_MANAGE}),
 }
 
 

@@ -110,13 +110,19 @@ def set_thresholds(*, low_runway_days: int, ahead_of_pace: Decimal, burn_days: i
         raise InvalidInput("Give 30, 60 or 90 days.", field="burn_days")
     if ahead_of_pace <= 0:
         raise InvalidInput("Give a pace above 0, such as 1.10.", field="ahead_of_pace")
-    thresholds, _ = RiskThresholds.objects.get_or_create(pk=1)
+    thresholds = lock_thresholds()
     before = _thresholds_shown(thresholds)
     thresholds.low_runway_days, thresholds.ahead_of_pace = low_runway_days, ahead_of_pace
     thresholds.burn_days = burn_days
     thresholds.save()
     record(thresholds, action="riskthresholds.changed", by=by, before=before, after=_thresholds_shown(thresholds))
     return thresholds
+
+
+def lock_thresholds() -> RiskThresholds:
+    """The firm's one row, held until the transaction ends, so that two people do not change it at once."""
+    RiskThresholds.objects.get_or_create(pk=1)
+    return RiskThresholds.objects.select_for_update(no_key=True).get(pk=1)
 
 
 def _agree(account: DepositAccount, terms: AccountTerms) -> None:

@@ -73,6 +73,7 @@ class OfAccount(Subject):
 
     model = DepositAccount
     body: type[Body]
+    status = 201
 
     def make(self, account: DepositAccount, data: dict[str, Any]) -> Model:
         raise NotImplementedError
@@ -84,14 +85,14 @@ class OfAccount(Subject):
         made = self.make(self.find(pk), self.read_body(self.body))
         columns = self.row.columns()
         shown = self.row.show_all(type(made)._default_manager.filter(pk=made.pk).values(*columns))[0]
-        return Answer(shown, 201)
+        return Answer(shown, self.status)
 
 
 class Deposits(OfAccount):
     """Record money that came in."""
 
     permission = Permission.DEPOSITS_CHANGE
-    row = DepositEntryRow
+    row = shape = DepositEntryRow
     body = DepositBody
 
     def make(self, account: DepositAccount, data: dict[str, Any]) -> Model:
@@ -224,7 +225,7 @@ class Reviews(OfAccount):
     """Mark an account at risk as reviewed."""
 
     permission = Permission.AT_RISK_REVIEW
-    row = ReviewRow
+    row = shape = ReviewRow
     body = ReviewBody
 
     def make(self, account: DepositAccount, data: dict[str, Any]) -> Model:

@@ -51,7 +51,7 @@ class AccountDraws(OfAccount):
     """Ask for a draw of this account."""
 
     permission = Permission.DRAWS_REQUEST
-    row = DrawRow
+    row = shape = DrawRow
     body = AccountDrawBody
 
     def make(self, account: DepositAccount, data: dict[str, Any]) -> Model:

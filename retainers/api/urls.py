@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern
 
-from retainers.api import bank, cycles, deposit_reports, deposits, draws, rules, settlements, statement
+from retainers.api import bank, cycles, deposit_reports, deposits, draws, rules, settlements, statement, thresholds
 
 urlpatterns: list[URLPattern] = [
     *deposits.urlpatterns,
@@ -15,4 +15,5 @@ urlpatterns: list[URLPattern] = [
     *settlements.urlpatterns,
     *statement.urlpatterns,
     *bank.urlpatterns,
+    *thresholds.urlpatterns,
 ]
