@@ -12,7 +12,7 @@ HALF: Final = Decimal(50)
 _INTENT: Final = {
     "champion": "Grow together: plan the year with each of them and put our money beside theirs.",
     "farmer": "Keep what they bring and widen it: renew on time, and open one new account each quarter.",
-    "longtail": "Find the few worth more: help those whose customers we want, and serve the rest by the portal.",
+    "longtail": "Find the few that are worth more: help those whose customers we want, serve the rest by the portal.",
     "zombie": "Wake or part: one clear offer with a date, and an honest end where nobody answers.",
 }
 _PLAYS: Final = {

@@ -41,17 +41,21 @@ class Section:
 
     @property
     def folds(self) -> bool:
-        return all(fold for _, _, fold in self.columns)
+        return any(fold for _, _, fold in self.columns)
 
     @property
-    def cells(self) -> list[list[tuple[Cell, str]]]:
-        """Each row's cells with where they go on a phone."""
-        folds = [fold for _, _, fold in self.columns]
-        return [list(zip(row, folds, strict=True)) for row in self.rows]
+    def cells(self) -> list[list[tuple[Cell, str, str]]]:
+        """Each row's cells with where they go on a phone, and what a bare number is there."""
+        return [[_placed(*pair) for pair in zip(row, self.columns, strict=True)] for row in self.rows]
 
     @property
     def is_empty(self) -> bool:
         return not (self.sentences or self.rows)
+
+
+def _placed(cell: Cell, column: tuple[str, str, str]) -> tuple[Cell, str, str]:
+    name, side, fold = column
+    return cell, fold, name if side == RIGHT and cell.text[:1].isdigit() else ""
 
 
 def sections_of(document: Doc, names: Names) -> tuple[Section, ...]:
@@ -67,13 +71,13 @@ def sections_of(document: Doc, names: Names) -> tuple[Section, ...]:
     )
 
 
-# Heading, side, where it goes on a phone; a table folds where every column says so.
+# Heading, side, where it goes on a phone; what says nothing there is left to its own page.
 PROMISES: Final = (("Promise", WIDE, "start"), ("By", LEFT, "end"), ("Whose", LEFT, "below"))
 DATES: Final = (("What is due", WIDE, "start"), ("Day", LEFT, "end"))
 MONEY: Final = (
-    ("RAP", LEFT, ""), ("State", LEFT, ""), ("MDF agreed", RIGHT, ""), ("Committed", RIGHT, ""),
-    ("Paid out", RIGHT, ""), ("Confirmed", RIGHT, ""), ("Partner’s part", RIGHT, ""), ("Partner paid out", RIGHT, ""),
-    ("ARR won", RIGHT, ""),
+    ("RAP", WIDE, "start"), ("State", LEFT, "end"), ("Ccy", LEFT, "below"), ("MDF agreed", RIGHT, "below-end"),
+    ("Committed", RIGHT, ""), ("Paid out", RIGHT, ""), ("Confirmed", RIGHT, ""), ("Partner’s part", RIGHT, ""),
+    ("Partner paid out", RIGHT, ""), ("ARR won", RIGHT, ""),
 )  # fmt: skip
 ACCOUNTS: Final = (
     ("Account", WIDE, "start"), ("Step", LEFT, "end"), ("Owner", LEFT, "below"), ("Worth a year", RIGHT, "below-end"),
@@ -139,8 +143,9 @@ def _money(document: Doc) -> Section:
         (
             Cell(plan["period"], reverse("programs:rap-detail", args=[plan["rap"]])),
             Cell(str(RapStatus(plan["status"]).label)),
+            Cell(plan["currency"]),
             *(
-                Cell(_amount(plan[name], plan["currency"]), side=RIGHT)
+                Cell(_number(plan[name], plan["currency"]), side=RIGHT)
                 for name in ("mdf", "committed", "disbursed", "confirmed", "co_investment", "partner_disbursed",
                              "arr_won")
             ),
@@ -195,6 +200,11 @@ def _contact(contact: Any) -> tuple[Cell, ...]:
 
 def _day(iso: str) -> str:
     return formats.day(dt.date.fromisoformat(iso))
+
+
+def _number(value: str | None, currency: str) -> str:
+    """Beside a column of its currency."""
+    return formats.amount(Decimal(value) if value is not None else None, currency)
 
 
 def _amount(value: str | None, currency: str) -> str:

@@ -100,6 +100,7 @@ def test_a_strategy_goes_through_the_pages(cast: Cast, browser_of) -> None:
     assert "First drafted from partner data" in text_of(pam.get(page))
     assert pam.post(f"{page}submission/").status_code == 302
     assert "Another person has to approve it." in text_of(pam.get(page))
+    assert "First drafted from partner data" in text_of(cxo.get(page)), "who approves reads whose words they are"
     assert cxo.post(f"{page}rejection/", {"reason": ""}).status_code == 422
     assert "reauthenticate" in cxo.post(f"{page}approval/", {"remark": ""})["Location"]
     assert CohortStrategy.objects.get().status == "proposed"
