@@ -55,6 +55,24 @@ class MrrForm(forms.Form):
         self.fields["month"].choices = choices  # type: ignore[attr-defined]
         self.fields["currency"].choices = currencies  # type: ignore[attr-defined]
 
+    @classmethod
+    def of(
+        cls, query: Mapping[str, str], *, months: tuple[Month, ...], currencies: list[str], reporting: str, default: str
+    ) -> Self:
+        """The form with what the address says; the last month in the `default` currency, by client, otherwise."""
+        choices = [(currency, currency) for currency in currencies]
+        if currencies != [reporting]:
+            choices.append((CONVERTED, f"All, in {reporting}"))
+        usual = {"currency": default, "rows": Dimension.CLIENT.value, "span": "13", "view": "frozen"}
+        usual["month"] = str(months[-1])
+        given = {name: query[name] for name in usual if query.get(name)}
+        form = cls(usual | given, months=months, currencies=choices)
+        if not form.is_valid():
+            readable = {name: value for name, value in given.items() if name not in form.errors}
+            form = cls(usual | readable, months=months, currencies=choices)
+            form.is_valid()
+        return form
+
 
 class BalanceForm(forms.Form):
     """Which balances are shown. What cannot be read is as if not given."""

@@ -18,7 +18,7 @@ from engagements.reports.capacity import HORIZON, Capacity, CapacityLine, capaci
 from engagements.reports.capacity_answer import Answer, answer
 from engagements.reports.unstaffed import Promise, unstaffed
 from partnerview import clock
-from partnerview.http.lists import PAGE_SIZE, Pages
+from partnerview.http.numbered import Numbered, page_number
 from partnerview.months import Month
 from partnerview.ui import formats
 from partnerview.users.models import User
@@ -32,6 +32,7 @@ WORDS: Final[dict[Level, str]] = {
     Level.FULL: "full",
     Level.OVER: "overbooked",
 }
+BENCH: Final = 12
 SORTS: Final[dict[str, Callable[[CapacityLine], Any]]] = {
     "name": lambda line: line.name.casefold(),
     "room": lambda line: (-line.total.headroom, line.name.casefold()),
@@ -76,8 +77,7 @@ class CapacityPage:
         form.is_valid()
         asked = query if "hours" in query else None
         question = QuestionForm(asked, user=user, initial={"since": str(Month.of(clock.today()) + 1)})
-        page = query.get("page", "1")
-        return cls(form, question, user, int(page) if page.isascii() and page.isdigit() and int(page) else 1, query)
+        return cls(form, question, user, page_number(query), query)
 
     @cached_property
     def chosen(self) -> dict[str, Any]:
@@ -108,17 +108,12 @@ class CapacityPage:
     @cached_property
     def rows(self) -> list[HeatRow]:
         """The people of this page."""
-        start = (self.page - 1) * PAGE_SIZE
-        return person_rows(self.ordered[start : start + PAGE_SIZE], self.months)
+        return person_rows(self.pages.cut(self.ordered), self.months)
 
     @property
-    def pages(self) -> Pages:
-        count, start = len(self.ordered), (self.page - 1) * PAGE_SIZE
-        if count <= PAGE_SIZE:
-            return Pages(f"{formats.number(count)} people" if count != 1 else "One person", None, None)
-        words = f"{start + 1} to {min(start + PAGE_SIZE, count)} of {formats.number(count)}"
-        later = self._page(self.page + 1) if start + PAGE_SIZE < count else None
-        return Pages(words, self._page(self.page - 1) if self.page > 1 else None, later)
+    def pages(self) -> Numbered:
+        kept = {name: str(value) for name, value in self.query.items() if name != "page"}
+        return Numbered(self.page, len(self.ordered), "", kept, anchor="people")
 
     @cached_property
     def teams(self) -> list[HeatRow]:
@@ -134,7 +129,9 @@ class CapacityPage:
 
     @cached_property
     def bench(self) -> list[HeatRow]:
-        return person_rows(self.found.bench, self.months)
+        """Those with most room, as many as one can take in; the others stand among the people."""
+        freest = sorted(self.found.bench, key=SORTS["room"])
+        return person_rows(freest[:BENCH], self.months)
 
     @cached_property
     def unstaffed(self) -> list[Promise]:
@@ -174,7 +171,9 @@ class CapacityPage:
 
     @property
     def bench_note(self) -> str:
-        return f"More than half of {formats.month_name(self.first)} free"
+        count, month = len(self.found.bench), formats.month_name(self.first)
+        words = f"More than half of {month} free"
+        return words if count <= BENCH else f"{words}: {BENCH} of {formats.number(count)}, those with most room"
 
     @property
     def kept(self) -> list[tuple[str, str]]:
@@ -206,9 +205,6 @@ class CapacityPage:
         narrowed = [name for name in ("team", "skill") if name in self.chosen and f"{name}=" not in who]
         words = {"month": str(month)} | {name: str(self.chosen[name].pk) for name in narrowed}
         return f"{reverse('engagements:capacity-explanation')}?{who}{urlencode(words)}"
-
-    def _page(self, number: int) -> str:
-        return f"?{self._with(page=number)}"
 
     def _with(self, **changes: Any) -> str:
         query = self.query.copy()

@@ -14,7 +14,8 @@ from django.utils.http import urlencode
 from partnerview.books.currency import reporting_currency
 from partnerview.charts.inputs import Column, ColumnGroup
 from partnerview.http.figures import figure_of, total_cell
-from partnerview.http.lists import PAGE_SIZE, Pages
+from partnerview.http.lists import PAGE_SIZE
+from partnerview.http.numbered import Numbered
 from partnerview.months import Month
 from partnerview.ui import formats
 from partnerview.ui.parts import Cell, Tab, TotalsRow
@@ -185,7 +186,7 @@ class BalancePage:
         return BalanceTable([self._row(row) for row in self.rows(limit=limit)], totals=self._totals())
 
     @property
-    def pages(self) -> Pages:
+    def pages(self) -> Numbered:
         return self._pages(sum(total.engagements for total in self.totals))
 
     @cached_property
@@ -221,24 +222,15 @@ class BalancePage:
         )
 
     @property
-    def obligation_pages(self) -> Pages:
+    def obligation_pages(self) -> Numbered:
         return self._pages(sum(total.engagements for total in self.obligation_sums))
 
     @property
     def _offset(self) -> int:
         return (self.page - 1) * PAGE_SIZE
 
-    def _pages(self, count: int) -> Pages:
-        """Where this page lies among `count` rows."""
-        if not count:
-            return Pages("", None, None)
-        last = min(self._offset + PAGE_SIZE, count)
-        words = f"{formats.number(self._offset + 1)} to {formats.number(last)} of {formats.number(count)}"
-        earlier = self._at(self.page - 1) if self.page > 1 else None
-        return Pages(words, earlier, self._at(self.page + 1) if last < count else None)
-
-    def _at(self, page: int) -> str:
-        return f"{reverse(f'recognition:{self.name}')}?{urlencode(self._address() | {'page': str(page)})}"
+    def _pages(self, count: int) -> Numbered:
+        return Numbered(self.page, count, reverse(f"recognition:{self.name}"), self._address())
 
     def _address(self) -> dict[str, str]:
         return {"month": str(self.month), **({"currency": self.currency} if self.currency else {})}

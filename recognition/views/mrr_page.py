@@ -17,6 +17,7 @@ from django.utils.http import urlencode
 from partnerview.books.currency import reporting_currency
 from partnerview.charts.inputs import MovementMonth
 from partnerview.http.figures import figure_of
+from partnerview.http.numbered import Numbered, page_number
 from partnerview.months import Month
 from partnerview.ui import formats
 from partnerview.ui.parts import Tab
@@ -53,6 +54,7 @@ class MrrPage:
     dimension: Dimension
     span: int
     view: str
+    page: int
 
     @classmethod
     def read(cls, query: Mapping[str, str], scope: Scope) -> Self | None:
@@ -65,7 +67,7 @@ class MrrPage:
         rows = read(months[0], months[-1], scope=scope)
         currencies = sorted({row.currency for row in rows}) or [reporting]
         default = _default_choice(rows, currencies, reporting)
-        form = _form(query, months, currencies, reporting, default)
+        form = MrrForm.of(query, months=months, currencies=currencies, reporting=reporting, default=default)
         chosen = form.cleaned_data
         return cls(
             form=form,
@@ -78,6 +80,7 @@ class MrrPage:
             dimension=Dimension(chosen["rows"]),
             span=int(chosen["span"]),
             view=chosen["view"],
+            page=page_number(query),
         )
 
     @property
@@ -160,8 +163,17 @@ class MrrPage:
         return sorted(rows, key=lambda row: row.closing * rates.get(row.currency, Decimal(0)), reverse=True)
 
     def table(self) -> MrrByTable:
-        """The rows of the dimension, each leading to its lines; a total per currency under them."""
+        """All rows of the dimension, each leading to its lines; a total per currency under them."""
         return table_by(self.dimension, self.month, self.by)
+
+    @property
+    def shown(self) -> MrrByTable:
+        """Those of this page, under the totals of all."""
+        return table_by(self.dimension, self.month, self.by, shown=self.pages.cut(self.by))
+
+    @property
+    def pages(self) -> Numbered:
+        return Numbered(self.page, len(self.by), reverse("recognition:mrr"), self._address(self.month), anchor="by")
 
     @cached_property
     def movements(self) -> MovementTable:
@@ -251,13 +263,16 @@ class MrrPage:
         currency = {} if self.is_converted else {"currency": self.choice}
         return f"{reverse(name)}?{urlencode({'month': str(self.month), **currency, **more})}"
 
+    def _address(self, month: Month) -> dict[str, str]:
+        """The same page, of any month."""
+        shown = {"rows": self.dimension.value, "span": str(self.span), "view": self.view}
+        return {"month": str(month), "currency": self.choice, **shown}
+
     def _column(self, row: MrrMonth | ConvertedMonth) -> MovementMonth:
         month = Month.of(row.month)
-        address = {"month": str(month), "currency": self.choice, "view": self.view}
-        address |= {"rows": self.dimension.value, "span": str(self.span)}
         return MovementMonth(
             month=month,
-            url=f"{reverse('recognition:mrr')}?{urlencode(address)}#movements",
+            url=f"{reverse('recognition:mrr')}?{urlencode(self._address(month))}#movements",
             explain=mrr_at(month=month, currency=self.choice, view="restated" if self.is_restated else ""),
             current=month == self.month,
             provisional=not row.frozen and month == self.months[-1],
@@ -272,29 +287,3 @@ def _default_choice(rows: Sequence[MrrMonth], currencies: list[str], reporting: 
         return currencies[0]
     latest = converted([row for row in rows if row.month == rows[-1].month], currency=reporting)
     return CONVERTED if latest and not latest[-1].missing else biggest_currency(rows, reporting=reporting)
-
-
-def _form(
-    query: Mapping[str, str], months: tuple[Month, ...], currencies: list[str], reporting: str, currency: str
-) -> MrrForm:
-    """The form with what the address says, and the page's own choice for what it does not."""
-    choices = [(currency, currency) for currency in currencies]
-    if currencies != [reporting]:
-        choices.append((CONVERTED, f"All, in {reporting}"))
-    default = {
-        "month": str(months[-1]),
-        "currency": currency,
-        "rows": Dimension.CLIENT.value,
-        "span": "13",
-        "view": "frozen",
-    }
-    given = {name: query[name] for name in default if query.get(name)}
-    form = MrrForm(default | given, months=months, currencies=choices)
-    if not form.is_valid():
-        form = MrrForm(
-            default | {name: value for name, value in given.items() if name not in form.errors},
-            months=months,
-            currencies=choices,
-        )
-        form.is_valid()
-    return form

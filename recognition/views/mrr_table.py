@@ -35,9 +35,11 @@ _WRITTEN: Final = {
 }
 
 
-def table_by(dimension: Dimension, month: Month, found: Sequence[MrrBy]) -> MrrByTable:
-    """The rows of the dimension as the page shows them."""
-    rows = [_row(row, dimension, month) for row in found]
+def table_by(
+    dimension: Dimension, month: Month, found: Sequence[MrrBy], *, shown: Sequence[MrrBy] | None = None
+) -> MrrByTable:
+    """The rows of the dimension as the page shows them, some of them or all; the totals are of all."""
+    rows = [_row(row, dimension, month) for row in (found if shown is None else shown)]
     return mrr_table(dimension)(rows, totals=_totals(found, dimension, month))
 
 

@@ -23,6 +23,7 @@ from partnerview.closing.reports.bridge_converted_explained import ALL
 from partnerview.closing.reports.bridge_explained import TOGETHER
 from partnerview.closing.tables import BridgeTable
 from partnerview.http.figures import total_cell
+from partnerview.http.numbered import Numbered, page_number
 from partnerview.months import Month
 from partnerview.ui import formats
 from partnerview.ui.parts import Cell, Difference, FourNumber, TotalsRow
@@ -123,6 +124,7 @@ class BridgePage:
     user: User
     moment: Moment
     query: Mapping[str, str]
+    page: int = 1
 
     @classmethod
     def read(cls, query: Mapping[str, str], user: User) -> Self:
@@ -135,7 +137,7 @@ class BridgePage:
         }
         moment = Moment(month, chosen.get("as_of"), chosen.get("known_at"))
         shown: dict[str, str] = {"month": str(month), **known}
-        return cls(BridgeForm(shown, months=_months(), user=user), user, moment, shown)
+        return cls(BridgeForm(shown, months=_months(), user=user), user, moment, shown, page_number(query))
 
     @property
     def month(self) -> Month:
@@ -179,7 +181,21 @@ class BridgePage:
         return f"{reverse('closing:bridge-explanation')}?{urlencode(query)}"
 
     def table(self) -> BridgeTable:
-        return BridgeTable(self.rows, totals=[_total(part) for part in self.parts])
+        """All engagements, under the totals of each currency."""
+        return BridgeTable(self.rows, totals=self._totals)
+
+    @property
+    def shown(self) -> BridgeTable:
+        """Those of this page, under the totals of all."""
+        return BridgeTable(list(self.pages.cut(self.rows)), totals=self._totals)
+
+    @property
+    def pages(self) -> Numbered:
+        return Numbered(self.page, len(self.rows), reverse("closing:bridge"), self.query, anchor="by")
+
+    @property
+    def _totals(self) -> list[TotalsRow]:
+        return [_total(part) for part in self.parts]
 
 
 @dataclass(frozen=True)

@@ -184,3 +184,20 @@ def test_others_do_not_find_an_engagement_that_is_not_theirs(cast, browser_of, t
         browser_of(cast.other_account_manager).get(f"/engagements/{entry.engagement_id}/recognition/").status_code
         == 404
     )
+
+
+def test_many_clients_are_shown_a_page_at_a_time_under_the_total_of_all_and_exported_whole(
+    finance, two_months, monkeypatch
+):
+    monkeypatch.setattr("partnerview.http.numbered.PAGE_SIZE", 1)
+    first = finance.get("/mrr/?month=2024-02&currency=GBP&rows=client").context["mrr"]
+    make_line(make_engagement(client=make_client("Norbury Print")), price=Decimal("65.44"))
+    run_month(Month(2024, 2), by=None)
+    pages = [finance.get(f"/mrr/?month=2024-02&currency=GBP&rows=client&page={number}") for number in (1, 2)]
+    shown = [page.context["mrr"] for page in pages]
+    assert [[row["name"] for row in one.shown.rows] for one in shown] == [["Kestrel Aerosystems"], ["Norbury Print"]]
+    assert (first.pages.words, shown[0].pages.words) == ("1 in all", "1 to 1 of 2")
+    assert all("1,300.00" in text_of(page).partition('id="by"')[2] for page in pages)
+    file = b"".join(finance.get("/mrr/?month=2024-02&currency=GBP&format=csv&page=2").streaming_content).decode()
+    assert "Kestrel Aerosystems" in file
+    assert "Norbury Print" in file
