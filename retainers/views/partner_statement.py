@@ -18,7 +18,7 @@ from partnerview.http.tables import Table
 from partnerview.months import Month
 from partnerview.ui.parts import Option
 from partnerview.users.access import permission, user_of
-from partnerview.users.permissions import Permission
+from partnerview.users.permissions import Permission, Role
 from retainers.documents import table_pdf
 from retainers.models import Rule
 from retainers.reports.partner_statement import CurrencyStatement, PartnerStatement, explain, statement_seen_by
@@ -166,9 +166,9 @@ def _statement(request: HttpRequest, partner: Partner, first: Month, last: Month
 
 
 def _find(request: HttpRequest, pk: int) -> Partner:
-    """A partner that this person sees: an account manager one that works on an engagement of theirs."""
+    """A partner that this person sees, with a rule or not yet; an account manager one with a rule in their work."""
     user = user_of(request)
     rows = Partner.objects.visible_to(user)
-    if not user.has_role(*SEES_ALL):
+    if not user.has_role(*SEES_ALL, Role.PAM):
         rows = rows.filter(pk__in=Rule.objects.visible_to(user).filter(is_template=False).values("partner"))
     return get_object_or_404(rows, pk=pk)

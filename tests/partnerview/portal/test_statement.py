@@ -29,7 +29,7 @@ from retainers.actions.settlements import (
 from retainers.models import Cycle, DepositAccount, RevenueShare, Rule, Settlement
 from retainers.reports.partner_statement import explain, invoices_to, partner_statement
 from retainers.reports.statement import statement
-from tests.builders import make_engagement, make_line
+from tests.builders import make_engagement, make_line, make_partner
 from tests.retainers.rule_builders import active
 
 JAN, FEB, MAR, APR = (dt.date(2026, month, 1) for month in (1, 2, 3, 4))
@@ -169,6 +169,15 @@ def test_an_account_manager_without_an_engagement_of_the_partner_does_not_find_i
 ):
     assert browser_of(cast.account_manager).get(f"/partners/{partner.pk}/statement/").status_code == 404
     assert browser_of(cast.pam).get(f"/partners/{partner.pk}/statement/").status_code == 200
+
+
+def test_a_partner_account_manager_opens_the_statement_of_an_own_partner_without_a_rule_and_of_no_other(
+    cast, browser_of
+):
+    own, other = make_partner("Halden Systems", pam=cast.pam), make_partner("Ostrava Digital")
+    browser = browser_of(cast.pam)
+    assert browser.get(f"/partners/{own.pk}/statement/").status_code == 200
+    assert browser.get(f"/partners/{other.pk}/statement/").status_code == 404
 
 
 def test_what_was_invoiced_to_the_partner_stands_with_its_tax_and_its_payments(partner, cast):
