@@ -27,7 +27,6 @@ class Place:
     label: str
     url_name: str
     permission: Permission | None = None
-    also: tuple[str, ...] = ()  # beginnings of other addresses that belong to it
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,53 +54,24 @@ class Section:
 # A home is the beginning of every address below it: it is current on its own page alone.
 HOMES: Final = frozenset({"/", "/portal/"})
 PLACES: Final[tuple[tuple[str, tuple[Place, ...]], ...]] = (
-    ("Home", (Place("Home", "home", also=("/four-numbers/", "/notifications/")),)),
+    ("Home", (Place("Home", "home"),)),
     (
         "Operate",
         (
-            Place(
-                "Engagements",
-                "engagements:engagement-list",
-                Permission.ENGAGEMENTS_VIEW,
-                (
-                    "/service-lines/",
-                    "/assignments/",
-                    "/hours-blocks/",
-                    "/outcome-reports/",
-                    "/amendments/",
-                    "/onboarding-items/",
-                    "/value-notes/",
-                    "/recurring-deliverables/",
-                ),
-            ),
+            Place("Engagements", "engagements:engagement-list", Permission.ENGAGEMENTS_VIEW),
             Place("Time", "engagements:timesheet", Permission.TIME_LOG),
             Place("Approve time", "engagements:time-approval-list", Permission.TIME_APPROVE),
-            Place(
-                "Invoices",
-                "engagements:invoice-list",
-                Permission.INVOICES_VIEW,
-                ("/credit-notes/", "/issue-runs/", "/payments/"),
-            ),
-            Place(
-                "Capacity",
-                "engagements:capacity",
-                Permission.CAPACITY_VIEW,
-                ("/staffing/", "/teams/", "/skills/", "/calendars/", "/calendar-days/"),
-            ),
+            Place("Invoices", "engagements:invoice-list", Permission.INVOICES_VIEW),
+            Place("Capacity", "engagements:capacity", Permission.CAPACITY_VIEW),
             Place("Usage", "engagements:usage-list", Permission.ENGAGEMENTS_VIEW),
             Place("Deliverables", "engagements:deliverable-list", Permission.ENGAGEMENTS_VIEW),
-            Place("Clients", "directory:client-list", Permission.DIRECTORY_VIEW, ("/contacts/",)),
-            Place(
-                "Catalogue",
-                "engagements:offering-list",
-                Permission.CATALOGUE_VIEW,
-                ("/tiers/", "/onboarding-steps/", "/service-levels/", "/duties/"),
-            ),
+            Place("Clients", "directory:client-list", Permission.DIRECTORY_VIEW),
+            Place("Catalogue", "engagements:offering-list", Permission.CATALOGUE_VIEW),
             Place("Reviews", "engagements:review-list", Permission.ENGAGEMENTS_VIEW),
             Place("Opportunities", "engagements:opportunity-list", Permission.ENGAGEMENTS_VIEW),
             Place("Partners", "directory:partner-list", Permission.DIRECTORY_VIEW),
             Place("Vendors", "directory:vendor-list", Permission.DIRECTORY_VIEW),
-            Place("People", "engagements:person-list", Permission.PEOPLE_VIEW, ("/leave/",)),
+            Place("People", "engagements:person-list", Permission.PEOPLE_VIEW),
             Place("Imports", "imports:import-list", Permission.IMPORTS_RUN),
         ),
     ),
@@ -110,7 +80,7 @@ PLACES: Final[tuple[tuple[str, tuple[Place, ...]], ...]] = (
         (
             Place("MRR", "recognition:mrr", Permission.MRR_VIEW),
             Place("Profitability", "recognition:profitability-list", Permission.MARGIN_VIEW),
-            Place("Monthly runs", "recognition:run-list", Permission.RECOGNITION_VIEW, ("/recognition/",)),
+            Place("Monthly runs", "recognition:run-list", Permission.RECOGNITION_VIEW),
             Place("Balances", "recognition:balances", Permission.RECOGNITION_VIEW),
             Place("Billing runs", "engagements:billing-run-list", Permission.BILLING_RUN),
             Place("Close", "closing:close-list", Permission.BOOKS_VIEW),
@@ -170,6 +140,30 @@ PLACES: Final[tuple[tuple[str, tuple[Place, ...]], ...]] = (
 )
 
 
+# What lies beside the address of the place that it belongs to, by how its own addresses begin.
+BESIDE: Final[dict[str, str]] = {
+    "home": "four-numbers notifications day-one",
+    "engagements:engagement-list": "service-lines assignments hours-blocks amendments "
+    "onboarding-items value-notes recurring-deliverables",
+    "engagements:invoice-list": "credit-notes issue-runs payments",
+    "engagements:capacity": "staffing teams skills calendars calendar-days",
+    "directory:client-list": "contacts",
+    "engagements:offering-list": "tiers onboarding-steps service-levels duties offering-levels offering-duties",
+    "engagements:person-list": "leave",
+    "recognition:run-list": "recognition",
+    "closing:journal-list": "journal-exports",
+    "retainers:rule-board": "ambiguous-accounts",
+    "retainers:deposit-account-list": "deposit-entries top-ups",
+    "retainers:working-capital": "bank-lines",
+    "programs:partner-list": "partner-customers",
+    "programs:rap-list": "named-accounts",
+    "programs:mdf-outcomes": "mdf-commitments mdf-disbursements mdf-proofs",
+    "programs:deal-list": "referral-codes referrals attributions",
+    "programs:handover-list": "handover-packs",
+    "users:user-list": "settings/roles",
+}
+
+
 # The rail of a contact of a partner: a house of its own.
 PORTAL: Final[tuple[tuple[str, tuple[Place, ...]], ...]] = tuple(
     (label, (Place(label, f"portal:{name}", Permission.PORTAL_VIEW),))
@@ -212,13 +206,14 @@ def _items(person: Person, path: str, places: Iterable[Place]) -> tuple[Item, ..
         for place in places
         if (place.permission is None or person.may(place.permission)) and (url := address(place.url_name))
     ]
-    here = max(reachable, key=lambda found: _reach(path, found[1], found[0].also), default=None)
+    here = max(reachable, key=lambda found: _reach(path, found[1], found[0]), default=None)
     return tuple(
-        Item(place.label, url, here == (place, url) and _reach(path, url, place.also) > 0) for place, url in reachable
+        Item(place.label, url, here == (place, url) and _reach(path, url, place) > 0) for place, url in reachable
     )
 
 
-def _reach(path: str, url: str, also: tuple[str, ...]) -> int:
+def _reach(path: str, url: str, place: Place) -> int:
     """How much of the page's address the place speaks for; 0 where it lies elsewhere."""
-    begins = [one for one in (url, *also) if path == one or (one not in HOMES and path.startswith(one))]
+    beside = (f"/{begin}/" for begin in BESIDE.get(place.url_name, "").split())
+    begins = [one for one in (url, *beside) if path == one or (one not in HOMES and path.startswith(one))]
     return max(map(len, begins), default=0)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from types import SimpleNamespace
 
 from django.test import RequestFactory
+from django.urls import get_resolver
 
 from partnerview.dashboard import navigation
 from partnerview.dashboard.context import Shell
@@ -36,6 +38,35 @@ def test_the_deepest_destination_on_the_way_here_is_current(monkeypatch):
     assert [(item.label, item.current) for item in items] == [("Engagements", False), ("Time", True)]
 
 
+# Reached from everywhere, or by people who have no rail.
+OF_NO_PLACE = {"search", "views", "r", "accounts", "static", "media", "api", "health", "portal", "i"}
+
+
+def addresses(resolver=None, before=""):
+    for pattern in (resolver or get_resolver()).url_patterns:
+        path = before + str(pattern.pattern)
+        yield from addresses(pattern, path) if hasattr(pattern, "url_patterns") else [path]
+
+
+def test_every_page_opens_the_section_that_it_belongs_to():
+    everything = SimpleNamespace(may=lambda permission: permission != Permission.PORTAL_VIEW)
+    lost = set()
+    for pattern in addresses():
+        path = "/" + re.sub(r"<[^>]+>", "1", pattern)
+        sections = sections_for(everything, path)
+        if pattern.split("/")[0] not in OF_NO_PLACE and not pattern.startswith("<"):
+            current = [item.label for section in sections for item in section.items if item.current]
+            if len(current) != 1:
+                lost.add((path, *current))
+    assert lost == set()
+
+
+def test_what_is_said_to_lie_beside_a_place_exists():
+    begins = {pattern.split("<")[0] for pattern in addresses()}
+    said = [begin for beside in navigation.BESIDE.values() for begin in beside.split()]
+    assert [one for one in said if not any(begin.startswith(f"{one}/") for begin in begins)] == []
+
+
 def test_a_theme_that_nobody_offers_is_ignored():
     request = RequestFactory().get("/")
     request.COOKIES["theme"] = '"><script>'
@@ -53,10 +84,11 @@ def test_a_page_without_a_person_has_no_rail():
 
 def test_a_page_that_belongs_to_a_place_without_lying_below_it_opens_its_section(monkeypatch):
     places = (
-        ("Home", (Place("Home", "home", also=("/four-numbers/",)),)),
-        ("Operate", (Place("Invoices", "invoices", also=("/credit-notes/",)), Place("Capacity", "capacity"))),
+        ("Home", (Place("Home", "home"),)),
+        ("Operate", (Place("Invoices", "invoices"), Place("Capacity", "capacity"))),
     )
     monkeypatch.setattr(navigation, "PLACES", places)
+    monkeypatch.setattr(navigation, "BESIDE", {"home": "four-numbers", "invoices": "payments credit-notes"})
     known = {"home": "/", "invoices": "/invoices/", "capacity": "/capacity/"}
     monkeypatch.setattr(navigation, "address", known.get)
     current = [item.label for part in sections_for(person(), "/credit-notes/7/") for item in part.items if item.current]
