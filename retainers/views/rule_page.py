@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
@@ -16,6 +16,7 @@ from partnerview.approvals.actions import open_approval_of
 from partnerview.approvals.chain import chain_of
 from partnerview.audit.reports.timeline import timeline_of
 from partnerview.ui.parts import BoardColumn, Card, ChainStep, Sentence, TimelineEvent
+from partnerview.users.access import opens
 from partnerview.users.models import User
 from partnerview.users.permissions import Permission
 from retainers.answers import QUESTIONS, STEPS, answered, is_answered
@@ -84,7 +85,8 @@ class RulePage:
 
     @cached_property
     def next_step(self) -> NextStep:
-        return next_step(self.rule, signs_of([self.rule], today=clock.today()).get(self.rule.pk))
+        step = next_step(self.rule, signs_of([self.rule], today=clock.today()).get(self.rule.pk))
+        return _for(step, self.user)
 
     @property
     def answered(self) -> int:
@@ -144,7 +146,12 @@ class RulePage:
         return timeline_of(self.rule)
 
 
-def board_columns(columns: Iterable[StateColumn], chosen: QueryDict) -> list[BoardColumn]:
+def _for(step: NextStep, viewer: User) -> NextStep:
+    """Somebody else's step is read, not followed."""
+    return step if opens(step.url, viewer) else replace(step, url="")
+
+
+def board_columns(columns: Iterable[StateColumn], chosen: QueryDict, *, viewer: User) -> list[BoardColumn]:
     """`chosen` are the filters of the board, which the list of what does not fit takes too."""
     columns = list(columns)
     shown = [rule for column in columns for rule in column.rules if rule.gives_rights]
@@ -153,7 +160,7 @@ def board_columns(columns: Iterable[StateColumn], chosen: QueryDict) -> list[Boa
         BoardColumn(
             column.title,
             column.note,
-            tuple(_card(rule, signs.get(rule.pk)) for rule in column.rules),
+            tuple(_card(rule, signs.get(rule.pk), viewer) for rule in column.rules),
             column.more,
             _list_of(column, chosen),
         )
@@ -167,8 +174,8 @@ def _list_of(column: StateColumn, chosen: QueryDict) -> str:
     return f"{reverse('retainers:rule-list')}?{query.urlencode()}"
 
 
-def _card(rule: Rule, signs: Signs | None) -> Card:
-    step = next_step(rule, signs)
+def _card(rule: Rule, signs: Signs | None, viewer: User) -> Card:
+    step = _for(next_step(rule, signs), viewer)
     version = f", version {rule.version}" if rule.version > 1 else ""
     facts = [f"{rule.get_model_display()}{version}", economics_words(rule)]
     facts += [rule.engagement.name] if rule.engagement else []

@@ -51,7 +51,7 @@ def board(request: HttpRequest) -> HttpResponse:
     columns = rule_board(rows)
     counts = {column.state: len(column.rules) + column.more for column in columns}
     context = {
-        "columns": board_columns(columns, request.GET),
+        "columns": board_columns(columns, request.GET, viewer=user),
         "rules": sum(counts.values()),
         "waiting": sum(counts.values()) - counts[RuleStatus.ACTIVE],
         "filterset": filterset,

@@ -149,3 +149,13 @@ def test_a_full_column_of_the_board_counts_all_and_leads_to_those_on_the_list(
     shown = text_of(browser_of(cast.cxo).get(reverse("retainers:rule-board"), {"currency": "USD"}))
     assert "<p>3</p>" in shown
     assert 'list/?currency=USD&amp;status=draft">1 more on the list</a>' in shown
+
+
+def test_a_next_step_of_others_is_read_and_not_followed(cast: Cast, browser_of) -> None:
+    rule = a_draft(cast)
+    question = reverse("retainers:rule-question", args=[rule.pk, 1])
+    for address in (reverse("retainers:rule-board"), reverse("retainers:rule-detail", args=[rule.pk])):
+        for user, follows in ((cast.finance_lead, True), (cast.cxo, False)):
+            shown = text_of(browser_of(user).get(address))
+            assert "Question 1" in shown
+            assert (f'href="{question}"' in shown) is follows, (address, user.name)
