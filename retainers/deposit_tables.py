@@ -148,5 +148,5 @@ class BankLineTable(Table):
     amount = Amount("Amount", fold="end")
     status = Badge("State", kind="bank", fold="below-end")
     why = Text("Why", order=False)
-    decide = Made("To do", _decide, "status", "id", url="retainers:bank-line-decision")
+    decide = Made("To do", _decide, "status", "id", url="retainers:bank-line-decision", fold="last")
     id = Export("Id")

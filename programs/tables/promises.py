@@ -37,7 +37,7 @@ class PromiseTable(Table):
     )
     empty_text = "No promise matches. Clear a filter."
 
-    text = Made("Promise", _origin, "text", "qar_id", "rap_id", "reason", fold="start")
+    text = Made("Promise", _origin, "text", "qar_id", "rap_id", "reason", fold="start", css="what")
     partner = Text("Partner", "partner.name", fold="below", css="name")
     outcome = Badge("Outcome", kind="promise", fold="end")
     side = Choice("Whose", choices=Side.choices)

@@ -33,7 +33,7 @@ class CommitmentTable(Table):
     kind = Made("Kind", _kind, "kind", "is_counted")
     owner = Text("Owner", order=False)
     due_on = Day("By", order=False, fold="below-end")
-    worth = Amount("Worth in ARR", order=False, fold="end")
+    worth = Amount("ARR", order=False, fold="end")
     delivered = Amount("Delivered", order=False)
     to_come = Amount("To come", order=False)
     currency = Export("Currency")
