@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -135,11 +135,22 @@ def _page(request: HttpRequest, table: type[Table], found: Rows, ordering: tuple
 
 def download(request: HttpRequest, table: type[Table], rows: Rows | Iterable[Values], *, name: str) -> HttpResponseBase:
     """`?format=csv|xlsx` of these rows, put on record. Asks who it is once more if that was long ago."""
-    require_fresh(request)
     kind = request.GET["format"]
+    _taken_out(request, kind, name)
+    return export(table, rows, kind=kind, name=name)
+
+
+def download_pdf(request: HttpRequest, written: Callable[[], bytes], *, name: str) -> HttpResponse:
+    """`?format=pdf` of what a page shows: the same proof and the same record as of its other formats."""
+    _taken_out(request, "pdf", name)
+    headers = {"Content-Disposition": f'attachment; filename="{name}.pdf"'}
+    return HttpResponse(written(), content_type="application/pdf", headers=headers)
+
+
+def _taken_out(request: HttpRequest, kind: str, name: str) -> None:
+    require_fresh(request)
     user = user_of(request)
     record(user, action="list.exported", by=user, after={"list": name, "format": kind, "filters": _query(request)})
-    return export(table, rows, kind=kind, name=name)
 
 
 def _pages(request: HttpRequest, found: Rows, page: Page[Any]) -> Pages:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from engagements.views.editing import Sheet, form_page
 from partnerview.errors import DomainError
-from partnerview.http.lists import download
+from partnerview.http.lists import download, download_pdf
 from partnerview.http.retry import retried
 from partnerview.users.access import permission, user_of
 from partnerview.users.permissions import Permission
@@ -34,10 +34,12 @@ def at_risk_report(request: HttpRequest) -> HttpResponseBase:
     if kind in {"csv", "xlsx"}:
         return download(request, RiskTable, file_rows(page.all_dressed), name=f"at-risk-{when.as_of}")
     if kind == "pdf":
-        headers = {"Content-Disposition": f'attachment; filename="at-risk-{when.as_of}.pdf"'}
-        document = document_of(page.all_dressed, page.capitals, as_of=when.as_of, lede=page.heading)
-        return HttpResponse(table_pdf(document), content_type="application/pdf", headers=headers)
+        return download_pdf(request, lambda: table_pdf(_document(page)), name=f"at-risk-{when.as_of}")
     return render(request, "retainers/at_risk.html", {"risk": page})
+
+
+def _document(page: AtRiskPage) -> dict[str, Any]:
+    return document_of(page.all_dressed, page.capitals, as_of=page.when.as_of, lede=page.heading)
 
 
 @permission(Permission.AT_RISK_REVIEW)

@@ -10,7 +10,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpRe
 from engagements.views.editing import Sheet, form_page
 from partnerview import clock
 from partnerview.http import evidence
-from partnerview.http.lists import download
+from partnerview.http.lists import download, download_pdf
 from partnerview.ui import formats
 from partnerview.users.access import permission, user_of
 from partnerview.users.permissions import Permission
@@ -118,7 +118,8 @@ def ledger_file(request: HttpRequest, pk: int) -> HttpResponseBase:
         found = statement(account, starts_on=days["from"], last_day=days["to"], size=WHOLE)
         first = formats.day(days["from"]) if days["from"] else "from the start"
         words = f"{first} to {formats.day(days['to'] or clock.today())}"
-        return _pdf(table_pdf(statement_document(account, found, days=words)), f"statement-{account.pk}.pdf")
+        document = statement_document(account, found, days=words)
+        return download_pdf(request, lambda: table_pdf(document), name=f"statement-{account.pk}")
     if request.GET.get("format") not in {"csv", "xlsx"}:
         raise Http404
     rows = DepositEntry.objects.filter(account=account)
@@ -137,11 +138,6 @@ def _day(request: HttpRequest, name: str) -> dt.date | None:
         return dt.date.fromisoformat(request.GET[name]) if request.GET.get(name) else None
     except ValueError:
         raise Http404 from None
-
-
-def _pdf(content: bytes, name: str) -> HttpResponse:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(content, content_type="application/pdf", headers=headers)
 
 
 def _sheet(entry: DepositEntry, verb: str, button: str, *, kind: str = "primary") -> Sheet:

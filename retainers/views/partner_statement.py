@@ -13,7 +13,7 @@ from django.utils.text import slugify
 
 from partnerview import clock
 from partnerview.directory.models import SEES_ALL, Partner
-from partnerview.http.lists import download
+from partnerview.http.lists import download, download_pdf
 from partnerview.http.tables import Table
 from partnerview.months import Month
 from partnerview.ui.parts import Option
@@ -120,9 +120,9 @@ def statement_answer(request: HttpRequest, page: StatementPage, template: str) -
     """The page, or with `?format=` the file."""
     kind, name = request.GET.get("format", ""), f"statement-{slugify(page.partner.name)}"
     if kind == "pdf":
-        headers = {"Content-Disposition": f'attachment; filename="{name}.pdf"'}
-        document = statement_document(page.partner.name, page.statement)
-        return HttpResponse(table_pdf(document), content_type="application/pdf", headers=headers)
+        return download_pdf(
+            request, lambda: table_pdf(statement_document(page.partner.name, page.statement)), name=name
+        )
     if kind in {"csv", "xlsx"}:
         return download(request, StatementTable, rows_of(page.statement), name=name)
     return render(request, template, {"partner": page.partner, "shown": page})

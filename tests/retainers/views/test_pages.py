@@ -134,7 +134,7 @@ def test_every_figure_says_how_it_is_made(cast: Cast, browser_of, figure: str) -
 
 def test_forms_record_clear_and_reverse(cast: Cast, browser_of) -> None:
     account = an_account(cast, floor=Decimal(10))
-    page = browser_of(cast.finance_lead)
+    page = browser_of(cast.finance_lead, proved=True)
     address = f"/deposit-accounts/{account.pk}/"
     form = {"amount": "500", "valued_on": "2026-04-30", "what_for": "Opening", "idempotency_key": "once"}
     assert page.post(f"{address}deposits/", form).status_code == 302
