@@ -39,11 +39,13 @@ def main() -> None:
 
 
 def way(how: str, accounts: int) -> Way:
-    """Writers stand ready before the time runs: starting Python is no part of a draw."""
+    """Writers stand ready before the time runs, and end after it: starting and leaving Python is no part of a draw."""
     held = [account(f"{how} {number} of {accounts}") for number in range(accounts)]
     ready: list[subprocess.Popen[str]] = []
 
     def prepare() -> None:
+        for writer in ready:
+            writer.wait()
         ready[:] = [started(how, held[number % accounts]) for number in range(WRITERS)]
         for writer in ready:
             said(writer)
@@ -53,10 +55,7 @@ def way(how: str, accounts: int) -> Way:
             assert writer.stdin is not None
             writer.stdin.write("go\n")
             writer.stdin.flush()
-        posted = sum(int(said(writer)) for writer in ready)
-        for writer in ready:
-            writer.wait()
-        return posted
+        return sum(int(said(writer)) for writer in ready)
 
     return Way(run, prepare)
 

@@ -110,4 +110,5 @@ def require_within(allowed: Decimal | None, money: Money, account: DepositAccoun
         f"{rule} {money.quantized()} is more than the {most} that can leave it now. "
         f"Take {most} or less, or wait for a deposit to clear.",
         code="over_policy",
+        field="amount",
     )

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypedDict, Unpack
 
 from django.db import transaction
+from django.db.models import Q
 
 from partnerview import clock
 from partnerview.audit.actions import record
@@ -46,6 +47,7 @@ def record_deposit(
 ) -> DepositEntry:
     """Money came in. Not cleared yet, it is pending and moves no balance until `clear_entry`."""
     _above_zero(money)
+    account = DepositAccount.objects.lock_one(account.pk)
     if top_up and top_up.account_id != account.pk:
         raise InvalidInput("That request asks for money on another account.", field="top_up")
     kind = EntryKind.TOP_UP if top_up else EntryKind.DEPOSIT
@@ -98,6 +100,7 @@ def adjust(
 ) -> DepositEntry:
     """Put the ledger right by a signed amount, with the reason."""
     _with_reason(said)
+    account = DepositAccount.objects.lock_one(account.pk)
     posting = Posting(EntryKind.ADJUSTMENT, money, valued_on, **said)
     return _posted(account, posting, "depositentry.recorded", by=by)
 
@@ -163,8 +166,7 @@ def take_back(
 
 
 def _posted(account: DepositAccount, posting: Posting, action: str, *, by: User | None) -> DepositEntry:
-    """Lock, post, put on record, and let requests and the floor follow."""
-    account = DepositAccount.objects.lock_one(account.pk)
+    """Inside the caller's lock on `account`: post, put on record, and let requests and the floor follow."""
     entry = post(account, posting, by=by)
     after = {
         "kind": entry.kind,
@@ -182,9 +184,10 @@ def _posted(account: DepositAccount, posting: Posting, action: str, *, by: User 
 def _refuse_clearing(entry: DepositEntry, cleared_on: dt.date) -> None:
     if not entry.is_pending or entry.kind == EntryKind.REVERSAL:
         raise Conflict("This entry is not pending: there is nothing to clear.", code="not_pending")
-    if DepositEntry.objects.filter(clears=entry).exists():
+    settled = DepositEntry.objects.filter(Q(clears=entry) | Q(reverses=entry)).first()
+    if settled and settled.clears_id:
         raise Conflict("This entry has cleared already.", code="already_cleared")
-    if DepositEntry.objects.filter(reverses=entry).exists():
+    if settled:
         raise Conflict("This entry was taken back. Record the money as a new deposit.", code="already_reversed")
     if cleared_on < entry.valued_on:
         raise InvalidInput(
