@@ -106,9 +106,9 @@ def require_within(allowed: Decimal | None, money: Money, account: DepositAccoun
         if account.policy == DepositPolicy.LIMIT
         else "This account blocks overdrafts."
     )
+    remedy = f"Take {most} or less, or wait for a deposit to clear." if most else "Wait for a deposit to clear."
     raise Conflict(
-        f"{rule} {money.quantized()} is more than the {most} that can leave it now. "
-        f"Take {most} or less, or wait for a deposit to clear.",
+        f"{rule} {money.quantized()} is more than the {most} that can leave it now. {remedy}",
         code="over_policy",
         field="amount",
     )

@@ -35,7 +35,9 @@ class AmountField(forms.CharField):
             raise forms.ValidationError(f"“{value}” is not an amount. Write it as 1867.50.") from None
         places = -cast("int", amount.as_tuple().exponent) if amount.is_finite() else 99
         most = minor_units(self.currency) if self.currency else 3
-        if places > most or abs(amount) >= Decimal(10) ** 15 or (amount < 0 and not self.signed):
+        if amount.is_finite() and amount < 0 and not self.signed:
+            raise forms.ValidationError(f"“{value}” is below zero. Write the amount without its sign.")
+        if places > most or abs(amount) >= Decimal(10) ** 15:
             raise forms.ValidationError(
                 f"“{value}” is not an amount with at most {most} decimals. Write it as 1867.50."
             )

@@ -95,7 +95,7 @@ def approve_draw(draw: Draw, *, by: User, money: Money | None = None, reason: st
     """Hold the amount, in whole or in part. Raises Conflict (`over_policy`) for more than may leave the account."""
     account, draw = _locked(draw)
     asked = Money(draw.amount, draw.currency)
-    granted = money or asked
+    granted = asked if money is None else money  # an amount of 0 is none to approve, and not no amount
     _require(draw, DrawStatus.REQUESTED)
     if granted.currency != draw.currency or granted.amount <= 0 or granted > asked:
         raise InvalidInput(f"Approve an amount up to the {asked.quantized()} that was asked for.", field="amount")

@@ -139,7 +139,10 @@ def _locked(settlement: Settlement, state: SettlementStatus) -> Settlement:
     settlement = Settlement.objects.lock(settlement.pk)
     if settlement.status != state:
         words = settlement.get_status_display().lower()
-        raise Conflict(f"This settlement is {words}.", code="illegal_transition")
+        raise Conflict(
+            f"This settlement is {words}. Only one that is {state.label.lower()} can go on from here.",
+            code="illegal_transition",
+        )
     return settlement
 
 
@@ -149,9 +152,12 @@ def _payee_of(settlement: Settlement) -> PayeeDetails | None:
         return None
     latest = PayeeDetails.objects.filter(partner=settlement.rule.partner_id).order_by("-pk").first()
     if latest is None:
-        raise Conflict("There are no payee details of this partner yet.", code="payee_missing")
+        raise Conflict(
+            "There are no payee details of this partner yet. Give them first; a second person confirms them.",
+            code="payee_missing",
+        )
     if latest.usable_from is None:
-        raise Conflict("A change of the payee waits for a second person.", code="payee_unconfirmed")
+        raise Conflict("A change of the payee waits for a second person to confirm it.", code="payee_unconfirmed")
     if latest.usable_from > clock.today():
         raise Conflict(
             f"The payee was changed. Payments wait until {latest.usable_from:%-d %b %Y}.", code="payee_cooling_off"

@@ -171,3 +171,14 @@ def test_a_refund_and_a_transfer_leave_alone_what_is_held(cast: Cast) -> None:
     reverse_entry(left, reason="Wrong partner", by=cast.finance_lead)
     stands(account, 1000, 800)
     stands(other, 0)
+
+
+def test_an_amount_of_nothing_is_not_approved_as_all_that_was_asked_for(cast: Cast) -> None:
+    account = an_account(cast)
+    funded(account, 1000, cast)
+    draw = asked(account, 600, cast)
+    with pytest.raises(InvalidInput, match="that was asked for"):
+        approve_draw(draw, money=usd(0), by=cast.finance_lead)
+    draw.refresh_from_db()
+    assert (draw.status, balances_of(account).reserved) == ("requested", 0)
+    assert approve_draw(draw, by=cast.finance_lead).approved_amount == 600

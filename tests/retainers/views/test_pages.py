@@ -173,3 +173,22 @@ def test_the_ledger_pages_back_by_sequence(cast: Cast, browser_of) -> None:
     assert "before=12" in first
     older = browser_of(cast.finance_lead).get(f"/deposit-accounts/{account.pk}/?before=12").content.decode()
     assert older.count('data-cell="no"') == 11
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"), [("-5", "is below zero"), ("nan", "is not an amount"), ("1e3x", "1867.50")]
+)
+def test_an_amount_that_is_none_is_named_and_kept(cast: Cast, browser_of, typed: str, words: str) -> None:
+    account = an_account(cast)
+    form = {"amount": typed, "valued_on": "2026-04-30", "what_for": "Opening"}
+    page = browser_of(cast.finance_lead).post(f"/deposit-accounts/{account.pk}/deposits/", form)
+    assert page.status_code == 422
+    assert words in text_of(page)
+    assert f'value="{typed}"' in page.content.decode()
+    assert not DepositEntry.objects.exists()
+
+
+def test_a_day_that_is_none_is_said_beside_the_report_of_today(cast: Cast, browser_of) -> None:
+    page = text_of(browser_of(cast.finance_lead).get("/at-risk/?as_of=soon"))
+    assert "Shown as of today." in page
+    assert "Shown as of today." not in text_of(browser_of(cast.finance_lead).get("/at-risk/?as_of=2026-04-30"))
