@@ -5,13 +5,20 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.urls import reverse
+
 from partnerview.audit.sentences import Fact, noun_of, sentence_of
-from partnerview.http.columns import Export, Made, Moment, Text
+from partnerview.http.columns import Export, Made, Moment, Text, link_to
 from partnerview.http.tables import Table
 
 
 def say(action: str, subject_type: str, before: Any, after: Any, effective_on: dt.date | None) -> str:
     return sentence_of(Fact(action, subject_type, before, after, effective_on))
+
+
+def _leading(pk: int, *fact: Any) -> str:
+    """What happened, leading to the event whole."""
+    return link_to(reverse("audit:event-detail", args=[pk]), say(*fact))
 
 
 def record_named(subject_type: str, subject_id: int) -> str:
@@ -34,7 +41,7 @@ class AuditTable(Table):
 
     occurred_at = Moment("When", order="sequence", fold="end")
     who = Text("Who", "actor.name", order=False, fold="below")
-    what = Made("What", say, *FACT, fold="start")
+    what = Made("What", _leading, "id", *FACT, fold="start")
     record = Made("Record", record_named, "subject_type", "subject_id")
     reason = Text("Why", order=False)
     door = Made("From", door, "source", "address")

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from django.urls import path
 
-from partnerview.audit.views.events import event_list
+from partnerview.audit.views.events import event_detail, event_list
 
 app_name = "audit"
-urlpatterns = [path("audit/", event_list, name="event-list")]
+urlpatterns = [
+    path("audit/", event_list, name="event-list"),
+    path("audit/<int:pk>/", event_detail, name="event-detail"),
+]

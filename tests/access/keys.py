@@ -20,6 +20,7 @@ ALIASES = {
     "partner-program": "partners",
     "strategies": "cohort-strategies",
     "console": "users",
+    "audit": "audit-events",
 }
 # Parameters that are words rather than ids.
 WORDS = {

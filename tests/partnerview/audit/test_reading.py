@@ -132,3 +132,44 @@ def test_a_request_says_by_which_door_and_from_where(cast: Cast, browser_of: Cal
     assert address_of(Asked()) == "192.0.2.1"
     settings.BEHIND_PROXY = True
     assert address_of(Asked()) == "198.51.100.4", "only what our own proxy added counts"
+
+
+def test_one_event_is_read_whole_with_what_was_there_before_and_its_link(cast: Cast, browser_of: Callable[..., Any]):
+    client = Client.objects.get()
+    event = record(
+        client,
+        action="client.changed",
+        by=cast.manager,
+        before={"name": "Kestrel", "tags": ["a", "b"], "is_active": True},
+        after={"name": "Kestrel <b>Works</b>", "country": "NO"},
+        reason="They moved",
+    )
+    admin = browser_of(cast.admin)
+    listed = admin.get("/settings/audit/").content.decode()
+    assert f'href="/settings/audit/{event.pk}/"' in listed
+    shown = admin.get(f"/settings/audit/{event.pk}/")
+    assert [(one.name, one.before, one.after) for one in shown.context["changed"]] == [
+        ("Name", "Kestrel", "Kestrel <b>Works</b>"),
+        ("Tags", "a, b", "–"),
+        ("Is active", "yes", "–"),
+        ("Country", "–", "NO"),
+    ]
+    page = shown.content.decode()
+    assert "<b>Works</b>" not in page
+    assert event.hash in page
+    assert "They moved" in page
+
+
+def test_an_event_is_closed_to_who_may_not_read_the_log_and_one_that_is_not_there_is_not_found(
+    cast: Cast, browser_of: Callable[..., Any]
+):
+    event = record(Client.objects.get(), action="client.changed", by=cast.manager)
+    assert browser_of(cast.account_manager).get(f"/settings/audit/{event.pk}/").status_code == 403
+    assert browser_of(cast.admin).get(f"/settings/audit/{event.pk + 1000}/").status_code == 404
+
+
+def test_an_export_says_which_list_and_what_it_was_narrowed_to() -> None:
+    after = {"list": "invoices", "format": "csv", "filters": "state=overdue"}
+    assert sentence_of(Fact("list.exported", "users.user", {}, after)) == (
+        "List “invoices” exported as CSV, filtered by state"
+    )
