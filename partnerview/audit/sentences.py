@@ -97,10 +97,10 @@ def _modules() -> tuple[Any, ...]:
 def _words_of(fact: Fact) -> dict[str, Any]:
     was = {f"was_{name}": value for name, value in fact.before.items()}
     values = {**was, **fact.after, "effective_on": fact.effective_on}
-    return {name: _said(value) for name, value in values.items()}
+    return {name: said(value) for name, value in values.items()}
 
 
-def _said(value: Any) -> Any:
+def said(value: Any) -> Any:
     """A day as people read it; the log keeps it as `2026-03-31`."""
     if isinstance(value, str) and DAY.fullmatch(value):
         value = dt.date.fromisoformat(value)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from partnerview.audit.filters import AuditPageFilters
 from partnerview.audit.models import AuditEvent
-from partnerview.audit.sentences import fact_of, sentence_of
+from partnerview.audit.sentences import fact_of, said, sentence_of
 from partnerview.audit.tables import AuditTable, door, record_named
 from partnerview.http.lists import list_page
 from partnerview.ui import formats
@@ -68,4 +68,6 @@ def _shown(values: dict[str, Any], name: str) -> str:
     value = values.get(name)
     if isinstance(value, list):
         return ", ".join(map(str, value)) or formats.DASH
-    return formats.plain(value) if value is None or isinstance(value, bool) else str(value) or formats.DASH
+    if value is None or isinstance(value, bool):
+        return formats.plain(value)
+    return str(said(value)) or formats.DASH

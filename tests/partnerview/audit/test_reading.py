@@ -141,7 +141,7 @@ def test_one_event_is_read_whole_with_what_was_there_before_and_its_link(cast: C
         action="client.changed",
         by=cast.manager,
         before={"name": "Kestrel", "tags": ["a", "b"], "is_active": True},
-        after={"name": "Kestrel <b>Works</b>", "country": "NO"},
+        after={"name": "Kestrel <b>Works</b>", "since": "2026-03-31"},
         reason="They moved",
     )
     admin = browser_of(cast.admin)
@@ -152,7 +152,7 @@ def test_one_event_is_read_whole_with_what_was_there_before_and_its_link(cast: C
         ("Name", "Kestrel", "Kestrel <b>Works</b>"),
         ("Tags", "a, b", "–"),
         ("Is active", "yes", "–"),
-        ("Country", "–", "NO"),
+        ("Since", "–", "31\N{NO-BREAK SPACE}Mar\N{NO-BREAK SPACE}2026"),
     ]
     page = shown.content.decode()
     assert "<b>Works</b>" not in page
