@@ -8,8 +8,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.conf import settings
+from django.contrib.postgres.aggregates import StringAgg
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Value
 from django.db.models.functions import Lower, Now
 
 from partnerview.users.permissions import Permission, Role
@@ -24,6 +26,11 @@ SEES_ALL = (Role.FINANCE_LEAD, Role.MANAGER, Role.CXO, Role.ADMIN, Role.SALES, R
 class TerritoryQuerySet(models.QuerySet["Territory"]):
     def visible_to(self, user: User) -> Self:
         return self if user.may(Permission.DIRECTORY_VIEW) else self.none()
+
+    def with_managers(self) -> Self:
+        """With `looked_after_by`, the names of those who do."""
+        names = StringAgg("managers__name", delimiter=Value(", "), order_by="managers__name")
+        return self.annotate(looked_after_by=names)
 
 
 class Territory(models.Model):

@@ -65,9 +65,11 @@ class VendorTable(Table):
 class TerritoryTable(Table):
     label = "Territories"
     ordering = ("name",)
+    fold = True
     empty_text = "No territory yet."
 
-    name = Link("Territory", url="directory:territory-detail")
+    name = Link("Territory", url="directory:territory-detail", fold="start")
+    looked_after_by = Text("Looked after by", order=False, fold="below")
     id = Export("Id")
 
 

@@ -52,7 +52,7 @@ class PortalHome:
             (len(self.to_prove), "payment waits for your proof", "payments wait for your proof"),
             (self.shelf.left, "training is left", "trainings are left"),
         )
-        says = [f"one {one}" if count == 1 else f"{count} {many}" for count, one, many in counts if count]
+        says = [f"{formats.spoken(count)} {one if count == 1 else many}" for count, one, many in counts if count]
         words = "; ".join(says[:2]) or "Nothing waits for you"
         return words[:1].upper() + words[1:]
 

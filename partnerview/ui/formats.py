@@ -24,6 +24,8 @@ MONTHS: Final = (
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
 
+COUNTED: Final = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+
 Amount = Decimal | int | Money | None
 
 
@@ -79,6 +81,11 @@ def percent(ratio: Decimal | float | None, places: int = 1) -> str:
     if ratio is None:
         return DASH
     return f"{number(Decimal(str(ratio)) * 100, places)}{NBSP}%"
+
+
+def spoken(count: int) -> str:
+    """`nine`, then `10`: a count within a sentence."""
+    return COUNTED[count] if 0 <= count < len(COUNTED) else _grouped(Decimal(count))
 
 
 def number(value: Decimal | float | int | None, places: int = 0) -> str:

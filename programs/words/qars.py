@@ -9,7 +9,6 @@ from partnerview.ui import formats
 from programs.models import Commitment, Qar, Side
 from programs.reports.mdf_outcomes import PlanOutcome
 
-_SPOKEN = {1: "one", 2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight", 9: "nine"}
 _OUTCOMES = (("deferred", "put off"), ("dropped", "dropped"), ("open", "still without an outcome"))
 
 
@@ -51,11 +50,11 @@ def next_sentence(promises: Sequence[Commitment]) -> str:
 def _were(count: int, words: str) -> str:
     """`one was kept`, `three are still without an outcome`."""
     verbs = ("is", "are") if words.startswith("still") else ("was", "were")
-    return f"{_SPOKEN.get(count, str(count))} {verbs[count != 1]} {words}"
+    return f"{formats.spoken(count)} {verbs[count != 1]} {words}"
 
 
 def _promises(count: int) -> str:
-    return f"{_SPOKEN.get(count, str(count))} promise{'' if count == 1 else 's'}"
+    return f"{formats.spoken(count)} promise{'' if count == 1 else 's'}"
 
 
 def _joined(parts: Sequence[str]) -> str:

@@ -21,7 +21,7 @@ def territory_list(request: HttpRequest) -> HttpResponseBase:
     return list_page(
         request,
         "directory/territory_list.html",
-        rows=Territory.objects.visible_to(user_of(request)),
+        rows=Territory.objects.visible_to(user_of(request)).with_managers(),
         table=TerritoryTable,
         name="territories",
         context={"may_change": user_of(request).may(Permission.DIRECTORY_CHANGE)},

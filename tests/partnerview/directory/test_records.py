@@ -205,3 +205,13 @@ def test_another_account_manager_takes_over_by_a_handover_alone(cast, browser_of
     assert (saved.status_code, partner.name, partner.pam) == (302, "Sorrel", cast.pam)
     same = manager.patch_json(address, {"pam": cast.pam.pk}, If_Match=manager.get(address)["ETag"])
     assert same.status_code == 200
+
+
+def test_the_list_of_territories_says_who_looks_after_each(cast, browser_of):
+    Territory.objects.create(name="Nordlicht").managers.set([cast.manager, cast.cxo])
+    Territory.objects.create(name="Quayside")
+
+    shown = browser_of(cast.pam).get("/territories/").content.decode()
+
+    assert ", ".join(sorted([cast.manager.name, cast.cxo.name])) in shown
+    assert '<td data-fold="below">–</td>' in shown

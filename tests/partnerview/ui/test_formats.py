@@ -119,3 +119,8 @@ def test_a_number_is_grouped_and_rounded_half_up():
     assert formats.number(Decimal("0.00490449"), 6) == "0.004904"
     assert formats.number(Decimal("2.5")) == "3"
     assert formats.number(Decimal("-0.4")) == "0"
+
+
+@pytest.mark.parametrize(("count", "said"), [(0, "no"), (1, "one"), (9, "nine"), (10, "10"), (1200, "1,200")])
+def test_a_count_within_a_sentence_is_a_word_up_to_nine(count: int, said: str) -> None:
+    assert formats.spoken(count) == said
