@@ -11,7 +11,6 @@ from django.conf import settings
 from django.contrib.postgres.aggregates import StringAgg
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Value
 from django.db.models.functions import Lower, Now
 
 from partnerview.users.permissions import Permission, Role
@@ -29,7 +28,7 @@ class TerritoryQuerySet(models.QuerySet["Territory"]):
 
     def with_managers(self) -> Self:
         """With `looked_after_by`, the names of those who do."""
-        names = StringAgg("managers__name", delimiter=Value(", "), order_by="managers__name")
+        names = StringAgg("managers__name", delimiter=", ", order_by="managers__name")
         return self.annotate(looked_after_by=names)
 
 
