@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,7 +11,8 @@ from django.db import connection
 
 from tests import database
 
-OWN_DATABASE = "test_partnerview_owner"
+# One for each process: two files that need it may run at the same time.
+OWN_DATABASE = f"test_partnerview_owner_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
 
 
 @pytest.fixture(scope="module")
