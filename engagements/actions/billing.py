@@ -27,6 +27,7 @@ from partnerview.books.models import Conventions
 from partnerview.errors import DomainError, InvalidInput
 from partnerview.months import Month
 from partnerview.tenants.wake import wake
+from partnerview.ui import formats
 from partnerview.users.models import User
 
 MONTHS_AHEAD: Final = 12
@@ -67,7 +68,9 @@ def prepare_billing_run(month: Month, *, by: User | None, issues: bool = False) 
     first, last = Month.of(Conventions.objects.get(pk=1).books_start_on), Month.of(clock.today()) + MONTHS_AHEAD
     if not first <= month <= last:
         raise InvalidInput(
-            f"{month} cannot be billed. Choose a month from {first}, when the books begin, to {last}.", field="month"
+            f"{formats.month_name(month)} cannot be billed. Choose a month from {formats.month_name(first)}, "
+            f"when the books begin, to {formats.month_name(last)}.",
+            field="month",
         )
     run = BillingRun.objects.create(month=month.first_day, requested_by=by, issues=issues)
     record(run, action="billing_run.requested", by=by, after={"month": str(month), "issues": issues})

@@ -17,6 +17,7 @@ from partnerview import clock
 from partnerview.audit.actions import record
 from partnerview.errors import InvalidInput
 from partnerview.months import Month
+from partnerview.ui import formats
 from recognition.actions.mrr import roll_up
 from recognition.actions.schedules import failed_engagements, plan_schedules
 from recognition.credits import pending_concessions
@@ -44,7 +45,9 @@ def prepare_run(month: Month, *, by: User | None) -> RecognitionRun:
     start, present = books_start(), Month.of(clock.today())
     if not start <= month <= present:
         raise InvalidInput(
-            f"{month} cannot be run. Choose a month from {start}, when the books begin, to {present}.", field="month"
+            f"{formats.month_name(month)} cannot be run. Choose a month from {formats.month_name(start)}, "
+            f"when the books begin, to {formats.month_name(present)}.",
+            field="month",
         )
     run = RecognitionRun.objects.create(
         month=month.first_day, requested_by=by, steps_total=STEPS, mrr_policy="/".join(policy())

@@ -13,6 +13,7 @@ from partnerview.books.models import AccountingPeriod, Conventions, PeriodMove, 
 from partnerview.errors import ClosedPeriod, Conflict, InvalidInput
 from partnerview.lifecycle import transition
 from partnerview.months import Month
+from partnerview.ui import formats
 from partnerview.users.models import User
 
 
@@ -33,7 +34,8 @@ def require_open(month: Month) -> AccountingPeriod:
     period = ensure_period(month)
     if period.status == PeriodStatus.CLOSED:
         raise ClosedPeriod(
-            f"{month} is closed. Date this in an open month, or record it with the privilege to backdate and a reason."
+            f"{formats.month_name(month)} is closed. Date this in an open month, or record it with the privilege to "
+            "backdate and a reason."
         )
     return period
 
@@ -98,7 +100,10 @@ def _move(period: AccountingPeriod, to: PeriodStatus, *, by: User | None, reason
 
 def _require_ended(month: Month) -> None:
     if month.last_day >= clock.today():
-        raise Conflict(f"{month} has not ended yet. It can be closed from {month.next_first} on.", code="not_ended")
+        raise Conflict(
+            f"{formats.month_name(month)} has not ended yet. It can be closed from {formats.day(month.next_first)} on.",
+            code="not_ended",
+        )
 
 
 def _hold_the_order() -> None:

@@ -20,6 +20,7 @@ from partnerview.closing.reports.journal import Posting, journal
 from partnerview.db.connection import connection
 from partnerview.errors import InvalidInput, Missing
 from partnerview.months import Month
+from partnerview.ui import formats
 
 if TYPE_CHECKING:
     from partnerview.users.models import User
@@ -77,7 +78,7 @@ def file_of(export: JournalExport) -> Path:
 
 def _refuse(first: Month, last: Month) -> None:
     if first > last:
-        raise InvalidInput(f"{first} lies after {last}.", field="first_month")
+        raise InvalidInput(f"{formats.month_name(first)} lies after {formats.month_name(last)}.", field="first_month")
     for field, month in (("first_month", first), ("last_month", last)):
         if not AccountingPeriod.objects.filter(month=month.first_day).exists():
             raise InvalidInput(f"{month} is no month of the books.", field=field)

@@ -13,6 +13,7 @@ from partnerview.closing.reports.checklist import checklist, in_the_way
 from partnerview.db.rows import execute
 from partnerview.errors import Conflict, FieldError
 from partnerview.months import Month
+from partnerview.ui import formats
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,4 +54,4 @@ def _refuse(month: Month, lines: Sequence[Check]) -> None:
         return
     errors = [FieldError(line.key, line.text + ".", "in_the_way") for line in lines]
     told = "; ".join(line.text[0].lower() + line.text[1:] for line in lines)
-    raise Conflict(f"{month} cannot be closed yet: {told}.", code="checklist_open", errors=errors)
+    raise Conflict(f"{formats.month_name(month)} cannot be closed yet: {told}.", code="checklist_open", errors=errors)

@@ -24,7 +24,7 @@ def finance(cast, browser_of):
 
 def test_a_journal_is_asked_for_listed_and_fetched(finance, january):
     wrong = {"first_month": "2024-02", "last_month": "2024-01", "kind": "csv"}
-    assert "2024-02 lies after 2024-01" in text_of(finance.post("/journals/new/", wrong), 422)
+    assert "February 2024 lies after January 2024" in text_of(finance.post("/journals/new/", wrong), 422)
     assert not JournalExport.objects.exists()
     finance.post("/journals/new/", wrong | {"first_month": "2024-01"})
     (export,) = JournalExport.objects.all()

@@ -12,6 +12,7 @@ from engagements.models import LineKind, ServiceLine
 from partnerview.books.models import AccountingPeriod, Conventions, PeriodStatus
 from partnerview.errors import InvalidInput
 from partnerview.months import Month
+from partnerview.ui import formats
 from recognition.actions.recognition import run_month
 from recognition.models import MrrSnapshot, RecognitionEntry, RecognitionRun, RunFailure
 from tests.builders import log_time, make_client, make_engagement, make_line
@@ -34,7 +35,7 @@ def posted(**filters) -> list[tuple[str, str, str, Decimal]]:
 
 def test_a_month_outside_the_books_is_refused_and_nothing_is_written():
     for month in ("2023-12", "2024-07"):
-        with pytest.raises(InvalidInput, match=f"{month} cannot be run"):
+        with pytest.raises(InvalidInput, match=f"{formats.month_name(Month.parse(month))} cannot be run"):
             run_month(Month.parse(month), by=None)
     assert not RecognitionRun.objects.exists()
 
