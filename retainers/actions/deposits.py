@@ -184,7 +184,7 @@ def _posted(account: DepositAccount, posting: Posting, action: str, *, by: User 
 def _refuse_clearing(entry: DepositEntry, cleared_on: dt.date) -> None:
     if not entry.is_pending or entry.kind == EntryKind.REVERSAL:
         raise Conflict("This entry is not pending: there is nothing to clear.", code="not_pending")
-    settled = DepositEntry.objects.filter(Q(clears=entry) | Q(reverses=entry)).first()
+    settled = DepositEntry.objects.filter(Q(clears=entry) | Q(reverses=entry)).order_by("sequence").first()
     if settled and settled.clears_id:
         raise Conflict("This entry has cleared already.", code="already_cleared")
     if settled:
