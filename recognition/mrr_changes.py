@@ -27,8 +27,11 @@ WITH month AS (
     FROM generate_series(%(first)s::date, %(last)s::date, interval '1 month') AS calendar(day)
 ),
 touched AS (
-    SELECT line.id, line.starts_on, @ends AS ends_before, CASE WHEN line.is_live THEN @mrr(line) ELSE 0 END AS amount
-    FROM engagements_serviceline line WHERE {touched}
+    SELECT line.id, engagement.client_id, line.starts_on, @ends AS ends_before,
+           CASE WHEN line.is_live THEN @mrr(line) ELSE 0 END AS amount
+    FROM engagements_serviceline line
+    JOIN engagements_engagement engagement ON engagement.id = line.engagement_id
+    WHERE {touched}
 ),
 reached AS (
     SELECT month.first AS day
@@ -36,10 +39,21 @@ reached AS (
     LEFT JOIN recognition_mrrsnapshot known ON known.line_id = touched.id AND known.month = month.first
     WHERE coalesce(known.amount, 0) <> CASE WHEN touched.starts_on < month.before
           AND (touched.ends_before IS NULL OR touched.ends_before >= month.before) THEN touched.amount ELSE 0 END
-    UNION ALL  -- what came and went within a month is in no snapshot of its end
+    UNION ALL  -- what came and went within a month is in no snapshot of its end, but its end moved something
     SELECT ends_before FROM touched
-    UNION ALL
-    SELECT effective_on FROM engagements_engagementmove move WHERE move.recorded_at >= %(since)s
+    WHERE amount <> 0
+      AND NOT EXISTS (SELECT FROM recognition_mrrmovement moved
+                      WHERE moved.client_id = touched.client_id AND moved.moved_on = touched.ends_before)
+      AND NOT EXISTS (SELECT FROM touched same
+                      WHERE same.client_id = touched.client_id AND same.starts_on = touched.ends_before
+                        AND same.amount = touched.amount)
+    UNION ALL  -- the end of an engagement that had been paused: what was a pause is churn from then on
+    SELECT gone.effective_on
+    FROM engagements_engagementmove gone
+    JOIN engagements_engagement engagement ON engagement.id = gone.engagement_id
+    WHERE gone.recorded_at >= %(since)s AND gone.status = 'ended' AND gone.came_from = 'paused'
+      AND NOT EXISTS (SELECT FROM recognition_mrrmovement moved
+                      WHERE moved.client_id = engagement.client_id AND moved.moved_on = gone.effective_on)
 )
 SELECT min(day) AS day FROM reached WHERE day >= %(first)s AND day < (%(last)s::date + interval '1 month')
 """
