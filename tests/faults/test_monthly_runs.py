@@ -23,7 +23,7 @@ from partnerview.books.models import Conventions
 from partnerview.months import Month
 from partnerview.tenants.models import Tenant
 from recognition.actions.recognition import run_month
-from recognition.actions.runs import request_run
+from recognition.actions.runs import request_run, resume_runs
 from recognition.models import RecognitionEntry, RecognitionRun
 from tests.builders import log_time, make_client, make_engagement, make_line
 from tests.cast import the_cast
@@ -49,6 +49,12 @@ def firm(here: World) -> Iterator[Tenant]:
         yield tenant
 
 
+def all_ended() -> bool:
+    """What beat does every minute is done here: a message that was being taken at the kill is lost, its row is not."""
+    resume_runs("")
+    return not RecognitionRun.objects.unfinished().exists()
+
+
 @pytest.mark.parametrize(
     "last", [Month(2005, 6), pytest.param(Month(2011, 12), marks=pytest.mark.long)], ids=["17 months", "eight years"]
 )
@@ -65,9 +71,9 @@ def test_killed_half_way_the_months_come_to_the_same_books(here: World, firm: Te
     worker.kill()
     assert done() < len(months), "the worker was killed before it had finished"
     here.worker(FAULTS_VISIBILITY_SECONDS="2")
-    here.wait_for(lambda: not RecognitionRun.objects.unfinished().exists(), "every run to end", PATIENCE)
+    here.wait_for(all_ended, "every run to end", PATIENCE)
     assert state() == undisturbed
-    assert RecognitionRun.objects.filter(status="done").count() == len(months)
+    assert RecognitionRun.objects.filter(status="done").values("month").distinct().count() == len(months)
 
     for month in months[-3:]:
         request_run(month, by=the_cast().finance_lead)
