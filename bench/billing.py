@@ -129,7 +129,10 @@ def _ours(month: Month) -> object:
 def _raw(month: Month) -> object:
     taken = _counted("SELECT count(*), 0 FROM twin_invoice")[0]
     params = {"first": month.first_day, "before": month.next_first, "last": month.last_day, "year": month.year}
+    # The planner cannot know how many rows the inner statements return; a loop over their product never ends.
+    _execute("SET enable_nestloop = off", {})
     _execute(RAW, params | {"taken": taken})
+    _execute("RESET enable_nestloop", {})
     return _counted("SELECT count(*), sum(net_amount) FROM twin_invoice WHERE dated_on = %(last)s", last=month.last_day)
 
 
