@@ -157,8 +157,9 @@ class Amount(Column):
 
     def html_folded(self, row: Values) -> str:
         """Beside a `Currency` column, which a folded row leaves out: its amount says the currency there."""
+        text = self.html(row)
         said = f'<span class="only-folded">{escape(row[self.currency])}{formats.NBSP}</span>'
-        return f"{said}{self.html(row)}" if row[self.currency] else formats.DASH
+        return f"{said}{text}" if row[self.currency] and text != formats.DASH else text
 
 
 class Currency(Column):

@@ -56,6 +56,8 @@ def test_a_folded_row_says_currency_and_meaning_of_its_numbers() -> None:
     alone = HeldTable([held("Verity", "USD")]).body
     assert 'data-fold="end" data-label="Cleared, USD">12.00<' in alone
     assert "only-folded" not in alone
+    nothing = HeldTable([held("Verity", "USD"), held("Corvane", "JPY") | {"cleared": None}]).body
+    assert 'data-fold="end" data-label="Cleared">–<' in nothing
 
 
 def test_a_total_keeps_the_place_and_the_label_of_its_column_on_a_phone() -> None:
