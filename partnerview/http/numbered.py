@@ -25,7 +25,7 @@ class Numbered:
 
     @property
     def start(self) -> int:
-        return (self.number - 1) * PAGE_SIZE
+        return start_of(self.number)
 
     @property
     def words(self) -> str:
@@ -48,6 +48,11 @@ class Numbered:
     def _at(self, number: int) -> str:
         query = urlencode({**self.address, "page": str(number)})
         return f"{self.path}?{query}{'#' if self.anchor else ''}{self.anchor}"
+
+
+def start_of(number: int) -> int:
+    """How many rows stand before the page of that number."""
+    return (number - 1) * PAGE_SIZE
 
 
 def page_number(query: Mapping[str, str]) -> int:

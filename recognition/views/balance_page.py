@@ -15,7 +15,7 @@ from partnerview.books.currency import reporting_currency
 from partnerview.charts.inputs import Column, ColumnGroup
 from partnerview.http.figures import figure_of, total_cell
 from partnerview.http.lists import PAGE_SIZE
-from partnerview.http.numbered import Numbered
+from partnerview.http.numbered import Numbered, start_of
 from partnerview.months import Month
 from partnerview.ui import formats
 from partnerview.ui.parts import Cell, Tab, TotalsRow
@@ -227,7 +227,7 @@ class BalancePage:
 
     @property
     def _offset(self) -> int:
-        return (self.page - 1) * PAGE_SIZE
+        return start_of(self.page)
 
     def _pages(self, count: int) -> Numbered:
         return Numbered(self.page, count, reverse(f"recognition:{self.name}"), self._address())
