@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
-from django import template
+from django import forms, template
 from django.forms.boundfield import BoundField
 from django.http import HttpRequest
 from django.template import Context
@@ -14,6 +14,8 @@ from django.utils.safestring import SafeString
 from partnerview.ui.parts import Cell, Step, Tab, TotalsRow
 
 register = template.Library()
+
+FITS_A_PHONE: Final = 2  # what stands on one line there: fields, and the button of kept views; more of it folds
 
 
 @register.inclusion_tag("components/table.html", takes_context=True)
@@ -62,8 +64,11 @@ def filters(
 ) -> dict[str, Any]:
     """One line of fields above a list. The address says everything that is chosen."""
     request: HttpRequest = context["request"]
+    count, fields = len(set_in(filterset.form)), filterset.form.visible_fields()
     return {
         "form": filterset.form,
+        "folds": len(fields) + bool(saved_views) > FITS_A_PHONE,
+        "words": f"Filters, {count} set" if count else "Filters",
         "query": request.GET.urlencode(),
         "filtered": any(request.GET.get(name) for name in filterset.form.fields),
         "sort": request.GET.get("sort", ""),
@@ -74,6 +79,22 @@ def filters(
         "request": request,
         "csrf_token": context.get("csrf_token", ""),
     }
+
+
+def set_in(form: forms.BaseForm) -> list[str]:
+    """The filters that narrow the list: each with something chosen that could be left empty, and each that is wrong."""
+    if not form.is_bound:
+        return []
+    wrong, chosen = form.errors, form.cleaned_data
+    return [bound.name for bound in form.visible_fields() if bound.name in wrong or _narrows(bound, chosen[bound.name])]
+
+
+def _narrows(bound: BoundField, value: Any) -> bool:
+    """A choice that has no empty one, such as a month, says what is shown and leaves nothing out."""
+    if value is None or value == "":
+        return False
+    choices: Any = bound.field.choices if isinstance(bound.field, forms.ChoiceField) else ()
+    return not choices or any(not key for key, _ in choices)
 
 
 @register.simple_tag
