@@ -67,4 +67,4 @@ class ObligationTable(Table):
     to_24 = Figure("13–24 months", figure="to_24")
     later = Figure("Later", figure="later")
     on_acceptance = Figure("On acceptance", figure="on_acceptance")
-    ongoing = Figure("Going on, 12 months", figure="ongoing", fold="below-end")
+    ongoing = Figure("Going on, 12 months", figure="ongoing", fold="below-end", short="Going on")

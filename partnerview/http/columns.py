@@ -29,6 +29,8 @@ UNKNOWN = 987_654_321  # stands for an id while an address is turned into a patt
 class Column:
     """Text as it is. `source` is a path of fields; `order` the field to sort by, or False.
 
+    `short` is its header where a row folds on a phone, if the whole one leaves no room for the name.
+
     `url` names the page that its links lead to: who may not open that page reads `words` in their place.
     """
 
@@ -36,9 +38,18 @@ class Column:
     in_html = True
 
     def __init__(
-        self, header: str, source: str = "", *, order: str | bool = True, fold: str = "", css: str = "", url: str = ""
+        self,
+        header: str,
+        source: str = "",
+        *,
+        order: str | bool = True,
+        fold: str = "",
+        short: str = "",
+        css: str = "",
+        url: str = "",
     ) -> None:
         self.header = header
+        self.short = short or header
         self.source = source
         self.order = order
         self.fold = fold

@@ -157,18 +157,18 @@ class Table:
 
     def _head(self, column: Column) -> Head:
         css = {"class": column.css} if column.css else {}
-        fold = {"data-fold": column.fold, "data-label": column.header} if column.fold else {}
+        fold = {"data-fold": column.fold, "data-label": column.short} if column.fold else {}
         return Head(
             name=column.name,
-            header=self._titled(column),
+            header=self._titled(column, column.header),
             orderable=self._sort is not None and bool(column.order_field),
             order_by_alias=Order(column.name, self._sort or ""),
             attrs={"th": css, "td": css | fold},
         )
 
-    def _titled(self, column: Column) -> str:
+    def _titled(self, column: Column, header: str) -> str:
         currency = self._currencies.get(column.name, "")
-        return f"{column.header}, {currency}" if currency else column.header
+        return f"{header}, {currency}" if currency else header
 
     def _currency(self, column: Amount) -> str:
         """The one currency of this column's rows, or nothing."""
@@ -195,7 +195,11 @@ class Table:
         css = f' class="{column.css}"' if column.css else ""
         fold = f' data-fold="{column.fold}"' if column.fold else ""
         if fold and "num" in column.css.split():  # a folded row has no header over it: a bare number says nothing
-            told = self._currencies.get(column.name, "") if column.header == "Amount" else self._titled(column)
+            told = (
+                self._currencies.get(column.name, "")
+                if column.header == "Amount"
+                else self._titled(column, column.short)
+            )
             fold += f' data-label="{escape(told)}"' if told else ""
         return f'<th scope="row"{css}{fold}>' if column.name == self.row_header else f"<td{css}{fold}>"
 

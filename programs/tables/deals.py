@@ -30,7 +30,7 @@ class DealTable(Table):
     prospect = Link("Prospect", url="programs:deal-detail", fold="start")
     partner = Text("Partner", "partner.name", fold="below")
     status = Badge("State", kind="deal", fold="end")
-    amount = Amount("Worth a year", fold="below-end")
+    amount = Amount("Worth a year", fold="below-end", short="Worth")
     expected_close_on = Day("Expected to close")
     expires_on = Day("Protected until")
     reward_percent = Decimals("Reward, %", places=1)

@@ -68,3 +68,15 @@ def test_a_total_keeps_the_place_and_the_label_of_its_column_on_a_phone() -> Non
         ("", "", ""),
         ("", "below", "Draws"),
     ]
+
+
+class LongTable(Table):
+    name = Text("Account", fold="start")
+    later = Number("Going on, 12 months", fold="below-end", short="Going on")
+
+
+def test_a_long_header_has_a_short_form_where_the_row_folds() -> None:
+    table = LongTable([{"name": "Verity", "later": 7}])
+
+    assert heads(table) == ["Account", "Going on, 12 months"]
+    assert 'data-fold="below-end" data-label="Going on">7<' in table.body
