@@ -13,7 +13,7 @@ from partnerview import clock
 from partnerview.books.currency import CurrencyField
 from partnerview.directory.models import Client, Partner
 from partnerview.http.forms import DomainForm
-from partnerview.money import Money, minor_units
+from partnerview.money import Money, minor_units, quantize
 from partnerview.users.models import User
 from retainers.models import BURN_DAYS, DepositAccount, DepositPolicy, EntryKind, ReviewDecision, TopUpRequest
 
@@ -23,7 +23,8 @@ class AmountField(forms.CharField):
 
     def __init__(self, *, currency: str = "", signed: bool = False, **kwargs: Any) -> None:
         self.currency, self.signed = currency, signed
-        super().__init__(**{"max_length": 24, **kwargs})
+        keys = {} if signed else {"inputmode": "decimal"}  # the keys of a phone for decimals have no minus
+        super().__init__(**{"max_length": 24, "widget": forms.TextInput(attrs=keys), **kwargs})
 
     def to_python(self, value: Any) -> Any:
         text = str(value or "").strip().replace(",", "").replace("\N{MINUS SIGN}", "-")
@@ -51,11 +52,23 @@ class AmountField(forms.CharField):
         """The domain says what an amount may be."""
 
     def prepare_value(self, value: Any) -> Any:
-        return f"{value.normalize():f}" if isinstance(value, Decimal) else value
+        """A stored amount as people type it; one finer than its currency keeps every digit."""
+        if not isinstance(value, Decimal):
+            return value
+        fits = self.currency and quantize(value, self.currency) == value
+        return f"{quantize(value, self.currency):,f}" if fits else f"{value.normalize():,f}"
+
+
+def in_currency(form: DomainForm, currency: str) -> None:
+    """Its amounts have the decimals of this currency, which stands beside them."""
+    for name, field in form.fields.items():
+        if isinstance(field, AmountField):
+            field.currency = currency
+            form.with_unit(currency, name)
 
 
 class TermsForm(DomainForm):
-    """What is agreed for an account."""
+    """What is agreed for an account; of one that is open, in its currency."""
 
     policy = forms.ChoiceField(choices=DepositPolicy.choices, label="When a draw is more than is there")
     overdraft_limit = AmountField(required=False, label="Limit below zero", help_text="With “allow to a limit” only.")
@@ -75,6 +88,11 @@ class TermsForm(DomainForm):
     opened_on = DayField(
         required=False, label="Opened on", help_text="Nothing counts before it. Empty: the day of its opening here."
     )
+
+    def __init__(self, *args: Any, currency: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if currency:
+            in_currency(self, currency)
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
@@ -120,9 +138,7 @@ class EvidenceForm(DomainForm):
         )
         super().__init__(*args, **kwargs)
         self.account = account
-        for field in self.fields.values():
-            if isinstance(field, AmountField):
-                field.currency = account.currency
+        in_currency(self, account.currency)
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
@@ -203,7 +219,7 @@ class DrawForm(DomainForm):
     def __init__(self, *args: Any, account: DepositAccount, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.account = account
-        cast("AmountField", self.fields["amount"]).currency = account.currency
+        in_currency(self, account.currency)
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
@@ -214,6 +230,10 @@ class DrawForm(DomainForm):
 class ApprovalForm(DomainForm):
     amount = AmountField(label="Approve for")
     reason = forms.CharField(required=False, max_length=2000, label="Remark")
+
+    def __init__(self, *args: Any, currency: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        in_currency(self, currency)
 
 
 class PostingForm(DomainForm):

@@ -13,7 +13,7 @@ from partnerview.directory.models import Partner, PartnerRole
 from partnerview.http.forms import DomainForm
 from partnerview.users.models import User
 from retainers.answers import BONUS, FIELDS, MARGIN, NONE, OPERATOR, REFERRAL, RESELLER, SHARE, VENDOR, WHITE_LABEL
-from retainers.deposit_forms import AmountField
+from retainers.deposit_forms import AmountField, in_currency
 from retainers.models import Economics, Method, Need, Owner, RenewalTrigger, Rule, RuleModel, ShareBasis
 
 YES_NO: Final = (("yes", "Yes, under the partner’s name"), ("no", "No, both are named openly"))
@@ -60,8 +60,7 @@ class StepForm(DomainForm):
         for name, field in self.fields.items():
             field.required = name in self.needed  # answers.py says what else is open, in its own words
             field.error_messages["required"] = "Answer this: empty is no answer."
-            if isinstance(field, AmountField):
-                field.currency = rule.currency
+        in_currency(self, rule.currency)
         self.narrow()
 
     def narrow(self) -> None:

@@ -134,13 +134,13 @@ def opportunity_list(request: HttpRequest) -> HttpResponseBase:
 def opportunity_new(request: HttpRequest, pk: int) -> HttpResponse:
     engagement, user = find_engagement(request, pk), user_of(request)
     form = OpportunityForm(request.POST or None, user=user, initial={"owner": engagement.account_manager_id})
+    form.with_unit(engagement.currency, "monthly_amount")
 
     def save(values: dict[str, Any]) -> str:
         amount = values.pop("monthly_amount")
         worth = None if amount is None else Money(amount, engagement.currency)
         return f"“{spot_opportunity(engagement, by=user, worth=worth, **values).service}” is recorded."
 
-    form.fields["monthly_amount"].label = f"Worth a month, {engagement.currency}"
     return form_page(request, form, save, done=None, sheet=sheet_of(engagement, "New opportunity", "Record it"))
 
 

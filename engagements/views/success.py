@@ -106,8 +106,7 @@ def value_new(request: HttpRequest, pk: int) -> HttpResponse:
         note_value(engagement, by=user_of(request), worth=worth, **values)
         return "The value is noted."
 
-    form = ValueForm(request.POST or None)
-    form.fields["amount"].label = f"Worth, {engagement.currency}"
+    form = ValueForm(request.POST or None).with_unit(engagement.currency, "amount")
     return form_page(request, form, save, done=None, sheet=sheet_of(engagement, "Value delivered", "Note it"))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Self
 
 from django import forms
 
@@ -16,9 +16,15 @@ class DomainForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.units: dict[str, str] = {}
         for field in self.fields.values():
             if isinstance(field, forms.ModelChoiceField) and field.empty_label == DASHES:
                 field.empty_label = "Choose" if field.required else "None"
+
+    def with_unit(self, unit: str, *names: str) -> Self:
+        """Show beside these fields what they are counted in, such as a currency. Names it does not ask are ignored."""
+        self.units |= dict.fromkeys(names, unit)
+        return self
 
     def refuse(self, error: DomainError) -> None:
         """Show what the action said. Errors of fields that the form does not have become general ones."""

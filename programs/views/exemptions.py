@@ -128,6 +128,7 @@ def exemption_money(request: HttpRequest, pk: int) -> HttpResponse:
     exemption = find_exemption(request, pk)
     left = ExemptionPage(exemption, user_of(request)).uncommitted
     form = ExemptionMoneyForm(request.POST or None, initial={"amount": left, "purpose": exemption.activity})
+    form.with_unit(exemption.currency, "amount")
 
     def save(values: dict[str, Any]) -> str:
         money = Money(values.pop("amount"), exemption.currency)
@@ -149,7 +150,13 @@ def exemption_closing(request: HttpRequest, pk: int) -> HttpResponse:
 
     told = ("What was not paid out is free again.", "It stays on record with what came of it.")
     sheet = sheet_of_exemption(exemption, f"What came of {exemption.customer.name}?", "Close it", *told)
-    return form_page(request, ClosingForm(request.POST or None), save, done=None, sheet=sheet)
+    return form_page(
+        request,
+        ClosingForm(request.POST or None).with_unit(exemption.currency, "won_arr"),
+        save,
+        done=None,
+        sheet=sheet,
+    )
 
 
 _TOLD = (

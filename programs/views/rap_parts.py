@@ -58,6 +58,7 @@ def mdf_outcomes(request: HttpRequest) -> HttpResponseBase:
 def account_new(request: HttpRequest, pk: int) -> HttpResponse:
     rap, user = find_rap(request, pk), user_of(request)
     form = AccountForm(request.POST or None, rap=rap, initial={"owner": rap.partner.pam_id})
+    form.with_unit(rap.currency, "expected_arr")
 
     def save(values: dict[str, Any]) -> str:
         account = name_account(rap, by=user, **values)
@@ -70,7 +71,7 @@ def account_new(request: HttpRequest, pk: int) -> HttpResponse:
 @permission(Permission.RAPS_CHANGE)
 def account_step(request: HttpRequest, pk: int) -> HttpResponse:
     account = find_account(request, pk)
-    form = StepForm(request.POST or None, account=account)
+    form = StepForm(request.POST or None, account=account).with_unit(account.rap.currency, "won_arr")
 
     def save(values: dict[str, Any]) -> str:
         moved = move_account(account, by=user_of(request), **values)
@@ -83,6 +84,7 @@ def account_step(request: HttpRequest, pk: int) -> HttpResponse:
 @permission(Permission.MDF_CHANGE)
 def mdf_new(request: HttpRequest, pk: int) -> HttpResponse:
     rap = find_rap(request, pk)
+    form = MdfCommitmentForm(request.POST or None).with_unit(rap.currency, "amount")
 
     def save(values: dict[str, Any]) -> str:
         money = Money(values.pop("amount"), rap.currency)
@@ -91,7 +93,7 @@ def mdf_new(request: HttpRequest, pk: int) -> HttpResponse:
 
     told = ("Never more than the side’s budget of the plan.", "A commitment is not changed afterwards.")
     sheet = sheet_of(rap, "Commit money of the plan", "Commit it", *told)
-    return form_page(request, MdfCommitmentForm(request.POST or None), save, done=None, sheet=sheet)
+    return form_page(request, form, save, done=None, sheet=sheet)
 
 
 @permission(Permission.MDF_CHANGE)
@@ -103,6 +105,7 @@ def disbursement_new(request: HttpRequest, pk: int) -> HttpResponse:
         form = ExemptionPaymentForm(request.POST or None, initial={"activity": holder.activity})
     else:
         form = DisbursementForm(request.POST or None, rap=holder)
+    form.with_unit(commitment.currency, "amount")
 
     def save(values: dict[str, Any]) -> str:
         money = Money(values.pop("amount"), commitment.currency)

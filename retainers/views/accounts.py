@@ -80,7 +80,7 @@ def account_new(request: HttpRequest) -> HttpResponse:
 def account_change(request: HttpRequest, pk: int) -> HttpResponse:
     account = find_account(request, pk)
     initial = {name: getattr(account, name) for name in TermsForm.base_fields}
-    form = TermsForm(request.POST or None, initial=initial)
+    form = TermsForm(request.POST or None, initial=initial, currency=account.currency)
 
     def save(values: dict[str, Any]) -> str:
         change_terms(account, by=user_of(request), **values)

@@ -118,7 +118,7 @@ def draw_from_invoice(request: HttpRequest, pk: int, invoice: int) -> HttpRespon
 @step_up
 def draw_approval(request: HttpRequest, pk: int) -> HttpResponse:
     draw = find_draw(request, pk)
-    form = ApprovalForm(request.POST or None, initial={"amount": draw.amount})
+    form = ApprovalForm(request.POST or None, initial={"amount": draw.amount}, currency=draw.currency)
 
     def save(values: dict[str, Any]) -> str:
         money = Money(values["amount"], draw.currency)

@@ -65,7 +65,8 @@ def client_terms(request: HttpRequest, pk: int) -> HttpResponse:
         "Keep it",
         consequences=told,
     )
-    return form_page(request, ClientTermsForm(request.POST or None, initial=given), save, done=None, sheet=sheet)
+    form = ClientTermsForm(request.POST or None, initial=given).with_unit(rule.currency, "client_price")
+    return form_page(request, form, save, done=None, sheet=sheet)
 
 
 def _find(request: HttpRequest, pk: int, *, only_white_label: bool = False) -> Rule:

@@ -34,8 +34,9 @@ def field(
     num: bool = False,
     **attrs: str,
 ) -> dict[str, Any]:
-    """A form field whole: label, control, hint and error, wired together; what was typed is kept.
+    """A form field whole: label, control, unit, hint and error, wired together; what was typed is kept.
 
+    `unit`, or what the form says of this field (`DomainForm.with_unit`), stands beside the control.
     Further keywords become attributes of the control (`autofocus="on"`, `inputmode="decimal"`).
     """
     kind = next((name for widget, name in _KINDS if isinstance(bound.field.widget, widget)), "input")
@@ -45,7 +46,9 @@ def field(
     if size:
         extra["data-size"] = size
     hint = hint or str(bound.help_text or "")
-    described = [f"{bound.auto_id}_helptext"] if hint else []
+    unit = unit or getattr(bound.form, "units", {}).get(bound.name, "")
+    described = [f"{bound.auto_id}_unit"] if unit else []
+    described += [f"{bound.auto_id}_helptext"] if hint else []
     described += [f"{bound.auto_id}_error"] if bound.errors else []
     if described:
         extra["aria-describedby"] = " ".join(described)

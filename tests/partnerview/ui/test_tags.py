@@ -7,6 +7,7 @@ from decimal import Decimal
 from django import forms
 from django.template import Context, Template
 
+from partnerview.http.forms import DomainForm
 from partnerview.ui.statuses import badge_of
 
 
@@ -90,6 +91,19 @@ def test_a_disabled_link_becomes_a_button_that_cannot_be_pressed():
     assert html.startswith("<button")
     assert "disabled" in html
     assert 'aria-describedby="why"' in html
+
+
+class PayForm(DomainForm):
+    amount = forms.CharField(help_text="At most what is due.")
+    note = forms.CharField()
+
+
+def test_what_an_amount_is_counted_in_stands_beside_it_and_is_read_out_with_it():
+    html = render("{% field form.amount %}", form=PayForm().with_unit("JPY", "amount", "nothing"))
+    assert '<span id="id_amount_unit">JPY</span>' in html
+    assert 'aria-describedby="id_amount_unit id_amount_helptext"' in html
+    assert "_unit" not in render("{% field form.note %}", form=PayForm().with_unit("JPY", "amount"))
+    assert "_unit" not in render("{% field form.amount %}", form=PayForm())
 
 
 class OfferForm(forms.Form):
