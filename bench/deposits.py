@@ -11,13 +11,13 @@ from decimal import Decimal
 
 from django.db import connection, transaction
 
-from bench.draws import LAST, LOCK, account
+from bench.draws import BALANCE, LOCK, account
 from bench.house import house
 from bench.measure import PAIRS, Way, compare
 from partnerview import clock
 from partnerview.money import Money
 from retainers.actions.deposits import clear_entry, record_deposit
-from retainers.models import DepositAccount, DepositEntry
+from retainers.models import DepositAccount, DepositBalance, DepositEntry
 from tests.cast import the_cast
 
 EACH = 100
@@ -27,16 +27,16 @@ INSERT INTO retainers_depositentry (account_id, sequence, kind, of_kind, amount,
     balance_after, pending_after, funded_after, drawn_after, what_for, clears_id, reference, evidence, evidence_name,
     reason, idempotency_key, recorded_by_id, recorded_at)
 """
-LAST_OF = "FROM retainers_depositentry WHERE account_id = %(account)s ORDER BY sequence DESC LIMIT 1 RETURNING id"
+AFTER_IT = "FROM retainers_depositbalance WHERE account_id = %(account)s RETURNING id"
 PENDING = f"""
-{COLUMNS} SELECT account_id, sequence + 1, 'deposit', 'deposit', 1, currency, %(today)s, NULL,
-    date_trunc('month', %(today)s::date), balance_after, pending_after + 1, funded_after, drawn_after, 'Bench',
-    %(clears)s::bigint, '', '', '', '', '', %(by)s, now() {LAST_OF}
+{COLUMNS} SELECT account_id, sequence + 1, 'deposit', 'deposit', 1, 'USD', %(today)s, NULL,
+    date_trunc('month', %(today)s::date), cleared, pending + 1, funded, drawn, 'Bench',
+    %(clears)s::bigint, '', '', '', '', '', %(by)s, now() {AFTER_IT}
 """
 CLEARED = f"""
-{COLUMNS} SELECT account_id, sequence + 1, 'deposit', 'deposit', 1, currency, %(today)s, %(today)s,
-    date_trunc('month', %(today)s::date), balance_after + 1, pending_after - 1, funded_after + 1, drawn_after, 'Bench',
-    %(clears)s::bigint, '', '', '', '', '', %(by)s, now() {LAST_OF}
+{COLUMNS} SELECT account_id, sequence + 1, 'deposit', 'deposit', 1, 'USD', %(today)s, %(today)s,
+    date_trunc('month', %(today)s::date), cleared + 1, pending - 1, funded + 1, drawn, 'Bench',
+    %(clears)s::bigint, '', '', '', '', '', %(by)s, now() {AFTER_IT}
 """
 
 
@@ -82,7 +82,7 @@ def by_statement(held: DepositAccount, sql: str, clears: list[int] | list[None])
     for pk in clears:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(LOCK, [held.pk])
-            cursor.execute(LAST, [held.pk])
+            cursor.execute(BALANCE, [held.pk])
             cursor.execute(sql, {"account": held.pk, "today": clock.today(), "clears": pk, "by": by.pk})
             made.append(int(cursor.fetchone()[0]))
     return made
@@ -94,9 +94,9 @@ def waits(waiting: dict[int, list[int]], held: DepositAccount, made: list[int]) 
 
 
 def told(held: DepositAccount, made: list[int]) -> object:
-    """How many rows came, and what the last one says: the same on both sides."""
-    last = DepositEntry.objects.last_of(held.pk)
-    return (len(made), last.balance_after, last.pending_after, last.funded_after) if last else None
+    """How many rows came, and what the balance says: the same on both sides."""
+    now = DepositBalance.objects.get(pk=held.pk)
+    return len(made), now.cleared, now.pending, now.funded
 
 
 if __name__ == "__main__":

@@ -18,20 +18,20 @@ from partnerview.money import Money
 from retainers.actions.deposit_accounts import open_account
 from retainers.actions.deposits import record_deposit
 from retainers.actions.draws import approve_draw, post_draw, request_draw
-from retainers.models import DepositAccount, DepositEntry, Draw
+from retainers.models import DepositAccount, DepositBalance, Draw
 from tests.cast import the_cast
 
 TURNS, DRAWS = 5, 100
 LOCK = "SELECT id FROM retainers_depositaccount WHERE id = %s FOR NO KEY UPDATE"
-LAST = "SELECT * FROM retainers_depositentry WHERE account_id = %s ORDER BY sequence DESC LIMIT 1"
+BALANCE = "SELECT * FROM retainers_depositbalance WHERE account_id = %s"
 INSERT = """
 INSERT INTO retainers_depositentry (account_id, sequence, kind, of_kind, amount, currency, valued_on, cleared_on, month,
     balance_after, pending_after, funded_after, drawn_after, what_for, draw_id, reference, evidence, evidence_name,
     reason, idempotency_key, recorded_at)
-SELECT account_id, sequence + 1, 'draw', 'draw', -1, currency, %(today)s, %(today)s,
-    date_trunc('month', %(today)s::date),
-    balance_after - 1, pending_after, funded_after, drawn_after + 1, 'Bench', %(draw)s, '', '', '', '', '', now()
-FROM retainers_depositentry WHERE account_id = %(account)s ORDER BY sequence DESC LIMIT 1
+SELECT account_id, sequence + 1, 'draw', 'draw', -1, 'USD', %(today)s, %(today)s,
+    date_trunc('month', %(today)s::date), cleared - 1, pending, funded, drawn + 1, 'Bench', %(draw)s, '', '', '', '',
+    '', now()
+FROM retainers_depositbalance WHERE account_id = %(account)s
 """
 MOVE = (
     "UPDATE retainers_draw SET status = 'posted', posted_by_id = %(by)s, settled_at = now(), updated_at = now() "
@@ -81,15 +81,14 @@ def by_statement(held: DepositAccount, draws: list[Draw]) -> object:
     for draw in draws:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(LOCK, [held.pk])
-            cursor.execute(LAST, [held.pk])
+            cursor.execute(BALANCE, [held.pk])
             cursor.execute(INSERT, {"account": held.pk, "draw": draw.pk, "today": clock.today()})
             cursor.execute(MOVE, {"draw": draw.pk, "by": by.pk})
     return drawn_of(held)
 
 
 def drawn_of(held: DepositAccount) -> object:
-    last = DepositEntry.objects.last_of(held.pk)
-    return last.drawn_after if last else None
+    return DepositBalance.objects.get(pk=held.pk).drawn
 
 
 if __name__ == "__main__":

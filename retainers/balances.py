@@ -1,6 +1,6 @@
 """What stands on a deposit account (maths.md §6): cleared, pending, held for approved draws, and what follows.
 
-cleared = the running balance of the last entry · book = cleared + pending · reserved = approved, unposted draws ·
+cleared = what the ledger's entries have left · book = cleared + pending · reserved = approved, unposted draws ·
 available = cleared − reserved · exposure = max(0, −cleared). Per account, never netted.
 """
 
@@ -15,7 +15,7 @@ from django.db.models.functions import Coalesce, Greatest
 
 from partnerview.errors import Conflict
 from partnerview.money import Money
-from retainers.models import DepositAccount, DepositEntry, DepositPolicy, Draw
+from retainers.models import DepositAccount, DepositBalance, DepositPolicy, Draw
 
 AMOUNT: Final[DecimalField[Decimal, Decimal]] = DecimalField(max_digits=19, decimal_places=3)
 NOTHING: Final = Decimal(0)
@@ -23,7 +23,7 @@ NOTHING: Final = Decimal(0)
 
 @dataclass(frozen=True, slots=True)
 class Balances:
-    """All in the account's currency. `spendable` is None where the policy sets no end."""
+    """All in the account's currency, after so many `entries`. `spendable` is None where the policy sets no end."""
 
     currency: str
     cleared: Decimal
@@ -31,6 +31,7 @@ class Balances:
     reserved: Decimal
     policy: str = DepositPolicy.BLOCK
     overdraft_limit: Decimal = NOTHING
+    entries: int = 0
 
     @property
     def book(self) -> Decimal:
@@ -52,15 +53,16 @@ class Balances:
 
 def balances_of(account: DepositAccount) -> Balances:
     """As recorded now. Two queries."""
-    last = DepositEntry.objects.last_of(account.pk)
+    now = DepositBalance.objects.get(pk=account.pk)
     held = Draw.objects.reserving().filter(account=account).aggregate(sum=Sum("approved_amount"))["sum"]
     return Balances(
         account.currency,
-        cleared=last.balance_after if last else NOTHING,
-        pending=last.pending_after if last else NOTHING,
+        cleared=now.cleared,
+        pending=now.pending,
         reserved=held or NOTHING,
         policy=account.policy,
         overdraft_limit=account.overdraft_limit,
+        entries=now.sequence,
     )
 
 
@@ -73,12 +75,11 @@ def postable(account: DepositAccount, cleared: Decimal) -> Decimal | None:
 
 def with_balances(accounts: QuerySet[DepositAccount]) -> QuerySet[DepositAccount]:
     """Annotates `cleared`, `pending`, `book`, `reserved`, `available` and `exposure`."""
-    last = DepositEntry.objects.filter(account=OuterRef("pk")).order_by("-sequence")
     held = Draw.objects.reserving().filter(account=OuterRef("pk")).order_by().values("account")
     return (
         accounts.annotate(
-            cleared=Coalesce(Subquery(last.values("balance_after")[:1]), NOTHING, output_field=AMOUNT),
-            pending=Coalesce(Subquery(last.values("pending_after")[:1]), NOTHING, output_field=AMOUNT),
+            cleared=F("balance__cleared"),
+            pending=F("balance__pending"),
             reserved=Coalesce(
                 Subquery(held.annotate(sum=Sum("approved_amount")).values("sum")), NOTHING, output_field=AMOUNT
             ),

@@ -68,15 +68,21 @@ WHERE draw.status IN ('approved', 'posted', 'reversed') AND NOT EXISTS (
     WHERE approval.subject_type = 'retainers.draw' AND approval.subject_id = draw.id AND approval.outcome = 'approved')
 """
 
-# The last running sums of all accounts come to the sum of all entries, by currency.
-BALANCES_ADD_UP: Final = """
-SELECT currency, sum(ledgers) AS ledgers, sum(control) AS control FROM (
-    SELECT currency, balance_after AS ledgers, 0 AS control FROM (
-        SELECT DISTINCT ON (account_id) currency, balance_after FROM retainers_depositentry
-        ORDER BY account_id, sequence DESC) last
-    UNION ALL
-    SELECT currency, 0, amount FROM retainers_depositentry WHERE cleared_on IS NOT NULL
-) sides GROUP BY currency HAVING sum(ledgers) <> sum(control)
+# What stands on an account is what its entries add up to, added up once more by kind and by clearing.
+BALANCE_IS_ITS_LEDGER: Final = """
+SELECT account.id AS account, balance.sequence, balance.cleared, balance.pending, balance.funded, balance.drawn
+FROM retainers_depositaccount account
+LEFT JOIN retainers_depositbalance balance ON balance.account_id = account.id
+LEFT JOIN (
+    SELECT account_id, count(*) AS entries, sum(amount) FILTER (WHERE cleared_on IS NOT NULL) AS cleared,
+        sum(CASE WHEN cleared_on IS NULL THEN amount WHEN clears_id IS NOT NULL THEN -amount END) AS pending,
+        sum(amount) FILTER (WHERE cleared_on IS NOT NULL AND of_kind IN ('deposit', 'top_up')) AS funded,
+        -sum(amount) FILTER (WHERE cleared_on IS NOT NULL AND of_kind = 'draw') AS drawn
+    FROM retainers_depositentry GROUP BY account_id
+) sums ON sums.account_id = account.id
+WHERE (balance.sequence, balance.cleared, balance.pending, balance.funded, balance.drawn) IS DISTINCT FROM
+      (coalesce(sums.entries, 0), coalesce(sums.cleared, 0), coalesce(sums.pending, 0), coalesce(sums.funded, 0),
+       coalesce(sums.drawn, 0))
 """
 
 # What a cycle earned is what is owed for it: one payable settlement of the same amount, or none where it is zero.
@@ -103,5 +109,5 @@ INVARIANTS: Final[dict[str, str]] = {
     "deposits: a transfer adds up to nothing": TRANSFER_ADDS_UP,
     "deposits: a bank line is its entry": BANK_LINE_IS_ITS_ENTRY,
     "deposits: a draw was approved": DRAW_WAS_APPROVED,
-    "deposits: ledgers come to the control total": BALANCES_ADD_UP,
+    "deposits: a balance is what its entries add up to": BALANCE_IS_ITS_LEDGER,
 }

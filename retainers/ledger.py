@@ -1,7 +1,8 @@
 """The only module that inserts deposit entries. PostgreSQL keeps the same laws (migration 0002).
 
-Whoever calls `post` has locked the account. One statement reads the last entry under that lock, carries the running
-sums on, and puts the row into its value date's period; only where that is closed is it asked which one takes it.
+Whoever calls `post` has locked the account. One statement reads the account's balance under that lock, carries the
+running sums on, and puts the row into its value date's period; only where that is closed is it asked which one takes
+it. The trigger that checks the row moves the balance.
 """
 
 from __future__ import annotations
@@ -29,20 +30,18 @@ if TYPE_CHECKING:
     from partnerview.users.models import User
 
 NOTHING: Final = Decimal(0)
-# Adds nothing where the month has no period, or a closed one. The chain law checks the sums against the row before.
+# Adds nothing where the month has no period, or a closed one. The chain law checks the sums against the balance.
 _INSERT: Final = """
 INSERT INTO retainers_depositentry (account_id, sequence, kind, of_kind, amount, currency, valued_on, cleared_on, month,
     balance_after, pending_after, funded_after, drawn_after, what_for, clears_id, reverses_id, counterpart_id, draw_id,
     top_up_id, reference, evidence, evidence_name, reason, idempotency_key, recorded_by_id, recorded_at)
-SELECT %(account)s, coalesce(last.sequence, 0) + 1, %(kind)s, %(of_kind)s, %(amount)s, %(currency)s, %(valued_on)s,
-    %(cleared_on)s, period.month, coalesce(last.balance_after, 0) + %(cleared)s,
-    coalesce(last.pending_after, 0) + %(pending)s, coalesce(last.funded_after, 0) + %(funded)s,
-    coalesce(last.drawn_after, 0) + %(drawn)s, %(what_for)s, %(clears)s, %(reverses)s, %(counterpart)s, %(draw)s,
-    %(top_up)s, %(reference)s, %(evidence)s, %(evidence_name)s, %(reason)s, %(idempotency_key)s, %(by)s, %(now)s
-FROM books_accountingperiod period
-LEFT JOIN LATERAL (SELECT * FROM retainers_depositentry WHERE account_id = %(account)s
-                   ORDER BY sequence DESC LIMIT 1) last ON true
-WHERE period.month = %(month)s AND period.status <> 'closed'
+SELECT before.account_id, before.sequence + 1, %(kind)s, %(of_kind)s, %(amount)s, %(currency)s, %(valued_on)s,
+    %(cleared_on)s, period.month, before.cleared + %(cleared)s, before.pending + %(pending)s,
+    before.funded + %(funded)s, before.drawn + %(drawn)s, %(what_for)s, %(clears)s, %(reverses)s, %(counterpart)s,
+    %(draw)s, %(top_up)s, %(reference)s, %(evidence)s, %(evidence_name)s, %(reason)s, %(idempotency_key)s, %(by)s,
+    %(now)s
+FROM retainers_depositbalance before CROSS JOIN books_accountingperiod period
+WHERE before.account_id = %(account)s AND period.month = %(month)s AND period.status <> 'closed'
 RETURNING *
 """
 

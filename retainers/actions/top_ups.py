@@ -23,7 +23,7 @@ from partnerview.ui import formats
 from partnerview.users.models import User
 from partnerview.users.permissions import Role
 from retainers.balances import balances_of, with_balances
-from retainers.models import AccountStatus, DepositAccount, DepositEntry, TopUpRequest, TopUpStatus
+from retainers.models import AccountStatus, DepositAccount, DepositBalance, DepositEntry, TopUpRequest, TopUpStatus
 
 NOTHING = Decimal(0)
 
@@ -132,8 +132,7 @@ def _next_number() -> int:
 def _tell(account: DepositAccount, crossing: DepositEntry) -> None:
     """Finance learns of each crossing once, whether or not something has to be asked for."""
     finance = User.objects.filter(is_active=True, roles__contains=[Role.FINANCE_LEAD])
-    last = DepositEntry.objects.last_of(account.pk)
-    now = last.balance_after if last else NOTHING
+    now = DepositBalance.objects.get(pk=account.pk).cleared
     notify(
         finance,
         crossing=f"deposit-account {account.pk} below floor since entry {crossing.sequence}",

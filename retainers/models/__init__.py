@@ -3,6 +3,7 @@
 from retainers.models.bank_statement import BankLine, BankLineStatus, BankStatement
 from retainers.models.cycle import Cycle, CycleStatus
 from retainers.models.deposit_account import BURN_DAYS, AccountStatus, DepositAccount, DepositPolicy, RiskThresholds
+from retainers.models.deposit_balance import DepositBalance
 from retainers.models.deposit_entry import CREDITS, DEBITS, DepositEntry, EntryKind
 from retainers.models.draw import Draw, DrawnTime, DrawStatus
 from retainers.models.revenue_share import RevenueShare
@@ -32,6 +33,7 @@ __all__ = [
     "Cycle",
     "CycleStatus",
     "DepositAccount",
+    "DepositBalance",
     "DepositEntry",
     "DepositPolicy",
     "Direction",

@@ -34,9 +34,6 @@ class DepositEntryQuerySet(models.QuerySet["DepositEntry"]):
     def visible_to(self, user: User) -> Self:
         return self.filter(account__in=DepositAccount.objects.visible_to(user))
 
-    def last_of(self, account_id: int) -> DepositEntry | None:
-        return self.filter(account_id=account_id).order_by("-sequence").first()
-
 
 class DepositEntry(models.Model):
     """One movement of an account, signed: in above zero, out below.

@@ -1,7 +1,7 @@
 """Where every account stands: the sums behind pace, runway and flags, for all accounts in one statement.
 
-Today's position comes from the running sums of each account's last entry; any other day, or what was known at another
-moment, from the entries themselves. Both give the same for today (tested). What follows from a position is risk.py.
+Today's position comes from each account's balance; any other day, or what was known at another moment, from the
+entries themselves. Both give the same for today (tested). What follows from a position is risk.py.
 """
 
 from __future__ import annotations
@@ -20,11 +20,8 @@ from retainers.models import DepositAccount, RiskThresholds
 from retainers.risk import Position, Thresholds
 
 FOREVER: Final = dt.datetime(9999, 1, 1, tzinfo=dt.UTC)
-_LAST: Final = """
-LEFT JOIN LATERAL (
-    SELECT balance_after AS cleared, pending_after AS pending, funded_after AS funded, drawn_after AS drawn
-    FROM retainers_depositentry WHERE account_id = account.id ORDER BY sequence DESC LIMIT 1
-) sums ON true
+_STORED: Final = """
+LEFT JOIN retainers_depositbalance sums ON sums.account_id = account.id
 """
 _SUMMED: Final = """
 LEFT JOIN (
@@ -164,7 +161,7 @@ def positions(when: When) -> str:
     """The SELECT of a Standing for every account, with the parameters of `params_of`."""
     known = _KNOWN_THEN if when.known_at else ""
     if when.is_now:
-        return _POSITIONS.format(sums=_LAST, holding=_HOLDING_NOW, known=known, chosen=_CHOSEN)
+        return _POSITIONS.format(sums=_STORED, holding=_HOLDING_NOW, known=known, chosen=_CHOSEN)
     return _POSITIONS.format(sums=_SUMMED.format(chosen=_CHOSEN), holding=_HOLDING_THEN, known=known, chosen=_CHOSEN)
 
 

@@ -48,8 +48,7 @@ FROM (
         SELECT account.currency, coalesce((
             SELECT sum(amount) FROM retainers_depositentry
             WHERE account_id = account.id AND cleared_on <= %(as_of)s AND NOT %(is_now)s),
-            (SELECT balance_after FROM retainers_depositentry
-             WHERE account_id = account.id AND %(is_now)s ORDER BY sequence DESC LIMIT 1), 0) AS cleared
+            (SELECT cleared FROM retainers_depositbalance WHERE account_id = account.id AND %(is_now)s), 0) AS cleared
         FROM retainers_depositaccount account) balances
     GROUP BY currency
 ) sides GROUP BY currency ORDER BY currency

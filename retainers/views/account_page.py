@@ -21,7 +21,7 @@ from partnerview.ui.parts import ChainStep
 from partnerview.users.models import User
 from partnerview.users.permissions import Permission
 from retainers.balances import Balances, balances_of
-from retainers.models import DepositAccount, DepositEntry, Draw, DrawStatus, EntryKind, TopUpStatus
+from retainers.models import DepositAccount, Draw, DrawStatus, EntryKind, TopUpStatus
 from retainers.reports.at_risk import RiskRow, at_risk, dressed
 from retainers.reports.coverage import Coverage, coverage_of
 from retainers.reports.positions import When
@@ -187,8 +187,7 @@ class AccountPage:
 
     @property
     def ledger_words(self) -> str:
-        last = DepositEntry.objects.last_of(self.account.pk)
-        count = last.sequence if last else 0
+        count = self.balances.entries
         entries = f"{formats.number(count)} {'entry' if count == 1 else 'entries'}"
         return f"{entries}, newest first. Entries are never changed; a mistake is reversed."
 
