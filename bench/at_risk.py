@@ -15,6 +15,7 @@ from django.db import connection
 
 from bench.house import house
 from bench.measure import Way, compare
+from bench.twins import make_statistics
 from partnerview import clock
 from partnerview.directory.models import Partner
 from retainers.invariants import BALANCE_IS_ITS_LEDGER, CHAIN_HOLDS
@@ -59,17 +60,24 @@ SELECT count(*), sum(cleared) FROM (
     LEFT JOIN LATERAL (SELECT balance_after, pending_after, funded_after, drawn_after FROM retainers_depositentry
                        WHERE account_id = account.id ORDER BY sequence DESC LIMIT 1) last ON true) found
 """
-# The report's own figures in plain SQL: what the balances say, what thirty days burned, and whom that leaves at risk.
+# The report's own figures in plain SQL: what the balances say, what thirty days burned, whom that leaves at risk, and
+# the fifty who are worst off.
 RAW_REPORT = """
-SELECT count(*), sum(cleared), count(*) FILTER (WHERE at_risk) FROM (
-    SELECT balance.cleared, balance.cleared < account.floor
-        OR burned > 0 AND greatest(balance.cleared, 0) * 30 < 30 * burned
-        OR covers_from <= %(today)s AND balance.drawn * (covers_before - covers_from)
-           > 1.1 * balance.funded * (least(covers_before, %(today)s::date + 1) - covers_from) AS at_risk
+WITH found AS MATERIALIZED (
+    SELECT account.id, balance.cleared, burned, CASE WHEN balance.cleared < 0 THEN 0
+        WHEN balance.cleared < account.floor THEN 1
+        WHEN burned > 0 AND greatest(balance.cleared, 0) * 30 < 30 * burned THEN 2
+        WHEN covers_from <= %(today)s AND balance.drawn * (covers_before - covers_from)
+             > 1.1 * balance.funded * (least(covers_before, %(today)s::date + 1) - covers_from) THEN 3
+        ELSE 5 END AS severity
     FROM retainers_depositaccount account JOIN retainers_depositbalance balance ON balance.account_id = account.id
     LEFT JOIN (SELECT account_id, -sum(amount) AS burned FROM retainers_depositentry
                WHERE of_kind = 'draw' AND valued_on > %(today)s::date - 30 AND valued_on <= %(today)s
-               GROUP BY account_id) burn ON burn.account_id = account.id) found
+               GROUP BY account_id) burn ON burn.account_id = account.id)
+SELECT count(*), sum(cleared), count(*) FILTER (WHERE severity < 5), ARRAY(
+    SELECT id FROM found
+    ORDER BY severity, greatest(-cleared, 0) DESC, greatest(cleared, 0) / nullif(burned, 0), id LIMIT 50)
+FROM found
 """
 # Every entry stores four running sums; ADR 1762 says why the pass over one of them is no whole yardstick.
 ONE_SUM = """
@@ -118,7 +126,7 @@ def report_of(accounts: int) -> None:
     """The first page of the report and its sums, beside the same figures in plain SQL, and the last running sums."""
     when = When(clock.today())
     what = f"{accounts:,} accounts, {accounts * EACH:,} entries: at-risk report beside"
-    for words, sql, figures in (("the running sums", RAW, 2), ("the same figures in plain SQL", RAW_REPORT, 3)):
+    for words, sql, figures in (("the last running sums", RAW, 2), ("the same in plain SQL", RAW_REPORT, 4)):
         compare(
             f"{what} {words}",
             ours=Way(lambda figures=figures: told(overview(when, part=Part(50)))[:figures]),  # type: ignore[misc]
@@ -159,12 +167,13 @@ def write_accounts(count: int, *, each: int) -> list[int]:
             sql, kind = (PAYMENT, "deposit") if place % 10 == 1 else (DRAW, "draw")
             cursor.execute(sql, {"accounts": ids, "round": place, "day": day, "kind": kind, **people})
         cursor.execute("RESET synchronous_commit")
-        cursor.execute("ANALYZE")
+    make_statistics(connection.schema_name)
     return ids
 
 
 def told(found: Overview) -> tuple[object, ...]:
-    return found.accounts, sum(one.net for one in found.capitals), found.flagged
+    worst = [row.standing.account for row in found.rows]
+    return found.accounts, sum(one.net for one in found.capitals), found.flagged, worst
 
 
 def one(sql: str) -> tuple[object, ...]:

@@ -74,12 +74,12 @@ class RiskRow:
         return by_bucket(self.unfunded)
 
 
-def at_risk(when: When, *, accounts: Sequence[int] | None = None) -> list[RiskRow]:
+def at_risk(when: When, *, accounts: Sequence[int] | None = None, firm: Thresholds | None = None) -> list[RiskRow]:
     """Every account as of a day, the worst first: by severity, then by exposure, then by runway, then by age.
 
-    Amounts are in each account's currency. One query, whatever their number.
+    Amounts are in each account's currency. One query, whatever their number, and one for the firm's thresholds.
     """
-    firm = firm_thresholds()
+    firm = firm or firm_thresholds()
     rows = [
         _assessed(standing, when.as_of, firm)
         for standing in standings(when, accounts=accounts, burn_days=firm.burn_days)

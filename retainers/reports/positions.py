@@ -43,6 +43,11 @@ _HOLDING_THEN: Final = "approved_at <= %(moment)s AND (settled_at IS NULL OR set
 _CHOSEN: Final = "(%(accounts)s::bigint[] IS NULL OR account_id = ANY(%(accounts)s))"
 # Asked only of a moment: without it the draws of late are read from their index alone.
 _KNOWN_THEN: Final = "AND recorded_at <= %(known_at)s"
+# The accounts that a report is about, with the parameters of `params_of`.
+OPEN_THEN: Final = """
+(%(accounts)s::bigint[] IS NULL OR account.id = ANY(%(accounts)s))
+AND account.opened_on <= %(as_of)s AND (account.closed_at IS NULL OR account.closed_at > %(moment)s)
+"""
 _POSITIONS: Final = """
 SELECT account.id AS account, coalesce(account.partner_id, 0) AS partner, coalesce(account.client_id, 0) AS client,
     coalesce(partner.name, client.name) AS holder, account.currency, account.policy, account.floor,
@@ -75,8 +80,7 @@ LEFT JOIN (
           WHERE entry.top_up_id = request.id AND entry.valued_on <= %(as_of)s AND entry.recorded_at <= %(known_at)s)
     GROUP BY request.account_id
 ) late ON late.account_id = account.id
-WHERE (%(accounts)s::bigint[] IS NULL OR account.id = ANY(%(accounts)s))
-  AND account.opened_on <= %(as_of)s AND (account.closed_at IS NULL OR account.closed_at > %(moment)s)
+WHERE {open}
 """
 
 
@@ -159,13 +163,12 @@ def standings(when: When, *, accounts: Sequence[int] | None = None, burn_days: i
 
 def positions(when: When) -> str:
     """The SELECT of a Standing for every account, with the parameters of `params_of`."""
+    sums, holding = (_STORED, _HOLDING_NOW) if when.is_now else (_SUMMED.format(chosen=_CHOSEN), _HOLDING_THEN)
     known = _KNOWN_THEN if when.known_at else ""
-    if when.is_now:
-        return _POSITIONS.format(sums=_STORED, holding=_HOLDING_NOW, known=known, chosen=_CHOSEN)
-    return _POSITIONS.format(sums=_SUMMED.format(chosen=_CHOSEN), holding=_HOLDING_THEN, known=known, chosen=_CHOSEN)
+    return _POSITIONS.format(sums=sums, holding=holding, known=known, chosen=_CHOSEN, open=OPEN_THEN)
 
 
-def params_of(when: When, *, accounts: Sequence[int] | None, burn_days: int) -> dict[str, Any]:
+def params_of(when: When, *, accounts: Sequence[int] | None, burn_days: int = 30) -> dict[str, Any]:
     return {
         "as_of": when.as_of,
         "known_at": when.knowledge,

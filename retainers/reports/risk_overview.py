@@ -16,6 +16,7 @@ from partnerview.months import Month
 from retainers.reports.at_risk import RiskRow, at_risk
 from retainers.reports.outcomes import Record
 from retainers.reports.positions import When, firm_thresholds, params_of, positions
+from retainers.risk import Thresholds
 
 # The place of the worst flag in risk.Flag, or 5 for none: `position` is a row of positions, figures as in risk.py.
 _RANK: Final = """
@@ -47,7 +48,7 @@ SELECT currency, count(*) AS accounts, count(*) FILTER (WHERE rank < 5) AS flagg
        count(*) FILTER (WHERE cleared < 0) AS overdrawn, sum(cleared) AS net, sum(drawn) AS drawn,
        sum(pending) AS pending, sum(reserved) AS reserved,
        coalesce(-sum(cleared) FILTER (WHERE cleared < 0), 0) AS exposure,
-       array_agg(account) AS ids, array_agg(account) FILTER (WHERE cleared < 0) AS overdrawn_ids,
+       array_agg(account) FILTER (WHERE cleared < 0) AS overdrawn_ids,
        ARRAY(SELECT account FROM page) AS shown
 FROM ranked GROUP BY currency ORDER BY currency
 """  # noqa: S608  built from the constants above
@@ -80,7 +81,7 @@ WHERE rank < 5 AND (present.closed_at IS NULL OR present.closed_at > %(moment_no
 class Capital:
     """One currency. held = net + drawn; projected = net + pending − reserved; exposure is never netted.
 
-    `ids` are its accounts; `shown` those of the page, of whatever currency.
+    `shown` are the accounts of the page, of whatever currency.
     """
 
     currency: str
@@ -92,7 +93,6 @@ class Capital:
     pending: Decimal
     reserved: Decimal
     exposure: Decimal
-    ids: list[int]
     overdrawn_ids: list[int] | None
     shown: list[int]
 
@@ -135,12 +135,12 @@ class Overview:
 
 
 def overview(when: When, *, accounts: Sequence[int] | None = None, part: Part | None = None) -> Overview:
-    """The report as of a day. Two queries, whatever the number of accounts."""
-    part = part or Part()
+    """The report as of a day. Three queries, whatever the number of accounts."""
+    part, firm = part or Part(), firm_thresholds()
     wanted = {"first": part.first, "skip": part.skip, "flagged": part.flagged}
-    capitals = fetch(Capital, _OVERVIEW.format(positions=positions(when)), _params(when, accounts) | wanted)
+    capitals = fetch(Capital, _OVERVIEW.format(positions=positions(when)), _params(when, accounts, firm) | wanted)
     shown = capitals[0].shown if capitals else ()
-    return Overview(capitals, at_risk(when, accounts=shown) if shown else [])
+    return Overview(capitals, at_risk(when, accounts=shown, firm=firm) if shown else [])
 
 
 def record_of_last_month(when: When, *, accounts: Sequence[int] | None = None) -> Record:
@@ -148,12 +148,13 @@ def record_of_last_month(when: When, *, accounts: Sequence[int] | None = None) -
     month = Month.of(when.as_of) - 1
     before = When(month.last_day, when.knowledge)
     now = {"now": when.as_of, "moment_now": when.moment}
-    (found,) = fetch(_Score, _RECORD.format(positions=positions(before)), _params(before, accounts) | now)
+    (found,) = fetch(
+        _Score, _RECORD.format(positions=positions(before)), _params(before, accounts, firm_thresholds()) | now
+    )
     return Record(month, found.flagged, found.right)
 
 
-def _params(when: When, accounts: Sequence[int] | None) -> dict[str, object]:
-    firm = firm_thresholds()
+def _params(when: When, accounts: Sequence[int] | None, firm: Thresholds) -> dict[str, object]:
     own = {"low_runway_days": firm.low_runway_days, "ahead_of_pace": firm.ahead_of_pace}
     return params_of(when, accounts=accounts, burn_days=firm.burn_days) | own
 

@@ -12,6 +12,7 @@ from typing import Final
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from partnerview.digits import whole_number
 from partnerview.ui import formats
 from partnerview.users.models import User
 from partnerview.users.permissions import Permission
@@ -20,7 +21,7 @@ from retainers.reports.at_risk import RiskRow, aged_rows, at_risk, dressed
 from retainers.reports.outcomes import Record
 from retainers.reports.positions import When, scope_of
 from retainers.reports.risk_overview import Capital, Overview, Part, overview, record_of_last_month
-from retainers.reports.unposted import unposted_work
+from retainers.reports.unposted import UnpostedSum, unposted_in_all
 from retainers.reports.working_capital import Converted, converted
 from retainers.risk import BUCKETS, Flag
 
@@ -132,8 +133,7 @@ class AtRiskPage:
 
     @property
     def page(self) -> int:
-        text = self.query.get("page", "1")
-        return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 6 else 1
+        return whole_number(self.query.get("page", ""), digits=5) or 1
 
     @cached_property
     def shown(self) -> list[Shown]:
@@ -179,11 +179,8 @@ class AtRiskPage:
         return f"{formats.month_name(self.record.month).split(formats.NBSP)[0]}’s flags"
 
     @cached_property
-    def unposted(self) -> list[tuple[str, Decimal]]:
-        """Unposted work by currency."""
-        found = unposted_work([pk for one in self.capitals for pk in one.ids])
-        sums = [(one.currency, sum((found[pk] for pk in one.ids if pk in found), Decimal(0))) for one in self.capitals]
-        return [(currency, amount) for currency, amount in sums if amount]
+    def unposted(self) -> list[UnpostedSum]:
+        return [one for one in unposted_in_all(self.when, accounts=self.scope) if one.amount]
 
     @cached_property
     def aging(self) -> list[tuple[str, dict[str, Decimal]]]:
@@ -239,10 +236,10 @@ class AtRiskPage:
         """The account whose review is asked for in the address, else the worst that nobody has looked at."""
         if not self.may_review:
             return None
-        wanted = self.query.get("review", "")
-        ids = [pk for one in self.capitals for pk in one.ids if str(pk) == wanted]
+        wanted = whole_number(self.query.get("review", ""))
         waiting = [shown.row for shown in self.shown if shown.row.is_flagged and shown.row.review is None]
-        found = dressed(at_risk(self.when, accounts=ids), self.when) if ids else waiting[:1]
+        seen = [wanted] if wanted is not None and (self.scope is None or wanted in self.scope) else []
+        found = dressed(at_risk(self.when, accounts=seen), self.when) if seen else waiting[:1]
         return found[0] if found else None
 
     @property

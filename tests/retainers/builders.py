@@ -6,6 +6,8 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
+from django.db import connection, transaction
+
 from partnerview import clock
 from partnerview.books.invariants import breaches
 from partnerview.money import Money
@@ -15,6 +17,14 @@ from retainers.actions.draws import approve_draw, post_draw, request_draw
 from retainers.models import DepositAccount, DepositEntry, Draw
 from tests.builders import make_partner
 from tests.cast import Cast
+
+# A cleared deposit of 10 on the second place of an account of 100 USD, as a row: every law lets it through.
+SECOND: dict[str, Any] = {
+    "sequence": 2, "kind": "deposit", "of_kind": "deposit", "amount": 10, "currency": "USD", "valued_on": "2026-04-30",
+    "cleared_on": "2026-04-30", "month": "2026-04-01", "balance_after": 110, "pending_after": 0, "funded_after": 110,
+    "drawn_after": 0, "what_for": "", "reference": "", "evidence": "", "evidence_name": "", "reason": "",
+    "idempotency_key": "",
+}  # fmt: skip
 
 
 def usd(amount: str | int) -> Money:
@@ -54,6 +64,15 @@ def held(account: DepositAccount, amount: str | int, cast: Cast, **what: Any) ->
 
 def drawn(account: DepositAccount, amount: str | int, cast: Cast, *, on: dt.date | None = None, **what: Any) -> Draw:
     return post_draw(held(account, amount, cast, **what), by=cast.finance_lead, valued_on=on)
+
+
+def add_by_sql(account: DepositAccount, **other: Any) -> None:
+    """Past every action: SECOND, with other values where they are given."""
+    row = {"account_id": account.pk, **SECOND, **other}
+    marks = ", ".join(["%s"] * len(row))
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"INSERT INTO retainers_depositentry ({', '.join(row)}) VALUES ({marks})", list(row.values()))
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
 def laws_hold() -> None:

@@ -6,7 +6,7 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from partnerview.errors import InvalidInput
 from retainers.actions.deposit_accounts import change_terms, open_account
@@ -16,7 +16,7 @@ from retainers.balances import balances_of
 from retainers.models import BankLine, DepositAccount, DepositEntry
 from tests.builders import make_partner
 from tests.cast import Cast
-from tests.retainers.builders import funded, held
+from tests.retainers.builders import add_by_sql, funded, held
 
 pytestmark = pytest.mark.usefixtures("end_of_april", "lawful")
 OPENED, BEFORE = dt.date(2026, 4, 20), dt.date(2026, 4, 19)
@@ -98,24 +98,12 @@ def test_an_account_is_not_opened_in_the_future_nor_after_its_first_entry(accoun
 def test_postgresql_refuses_both(account: DepositAccount, cast: Cast) -> None:
     funded(account, 100, cast, on=OPENED)
     with pytest.raises(IntegrityError, match="was not open on 2026-04-19"), transaction.atomic():
-        add_by_sql(account, valued_on=BEFORE)
+        add_by_sql(account, valued_on=BEFORE, cleared_on=BEFORE)
     with pytest.raises(IntegrityError, match="has entries before 2026-04-21"), transaction.atomic():
         DepositAccount.objects.filter(pk=account.pk).update(opened_on=OPENED + dt.timedelta(days=1))
     assert DepositEntry.objects.count() == 1
-    add_by_sql(account, valued_on=OPENED)
+    add_by_sql(account, valued_on=OPENED, cleared_on=OPENED)
     assert balances_of(account).cleared == 110
-
-
-def add_by_sql(account: DepositAccount, *, valued_on: dt.date) -> None:
-    """A second row that every other law lets through."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO retainers_depositentry (account_id, sequence, kind, of_kind, amount, currency, valued_on,"
-            " cleared_on, month, balance_after, pending_after, funded_after, drawn_after, what_for, reference,"
-            " evidence, evidence_name, reason, idempotency_key) VALUES (%(account)s, 2, 'deposit', 'deposit', 10,"
-            " 'USD', %(on)s, %(on)s, '2026-04-01', 110, 0, 110, 0, '', '', '', '', '', '')",
-            {"account": account.pk, "on": valued_on},
-        )
 
 
 def shown(page) -> str:
