@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from partnerview.digits import whole_number
+from partnerview.http.numbered import page_number
 from partnerview.ui import formats
 from partnerview.users.models import User
 from partnerview.users.permissions import Permission
@@ -133,7 +134,7 @@ class AtRiskPage:
 
     @property
     def page(self) -> int:
-        return whole_number(self.query.get("page", ""), digits=5) or 1
+        return page_number(self.query)
 
     @cached_property
     def shown(self) -> list[Shown]:
