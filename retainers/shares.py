@@ -32,18 +32,21 @@ class Paid:
 
 
 def share_of_cycle(share: Share, basis: Money, *, cycle: int, earned_before: Money) -> Money:
-    """rate × basis, rounded in this cycle, until the months or the cap are used up."""
+    """rate × basis, rounded in this cycle, until the months or the cap are used up; below zero where the basis is."""
     if share.months is not None and cycle > share.months:
         return Money.zero(basis.currency)
     amount = (basis * (share.percent / PER_CENT)).quantized()
     if share.cap is None:
         return amount
-    return min(amount, share.cap - earned_before)
+    left = max(Money.zero(basis.currency), share.cap - earned_before)
+    return min(amount, left)
 
 
 def with_recovery(earned: Money, *, guarantee: Money | None, deficit: Money) -> Paid:
-    """paid = max(guarantee, earned − deficit); the deficit is then max(0, deficit + guarantee − earned)."""
+    """paid = max(guarantee, earned − deficit); the deficit is then max(0, deficit + guarantee − earned).
+
+    Without a guarantee that is one of nothing: what was earned below zero, or guaranteed before, is still made good.
+    """
     nothing = Money.zero(earned.currency)
-    if guarantee is None:
-        return Paid(earned, nothing)
-    return Paid(max(guarantee, earned - deficit), max(nothing, deficit + guarantee - earned))
+    least = nothing if guarantee is None else guarantee
+    return Paid(max(least, earned - deficit), max(nothing, deficit + least - earned))

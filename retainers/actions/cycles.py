@@ -21,8 +21,8 @@ from partnerview.errors import Conflict, DomainError, InvalidInput, NotPermitted
 from partnerview.lifecycle import transition
 from partnerview.months import Month
 from partnerview.ui import formats
+from partnerview.users.permissions import Role
 from retainers.actions.revenue_shares import accrue
-from retainers.actions.rules import APPROVERS
 from retainers.models import Cycle, CycleStatus, RenewalTrigger, Rule, RuleStatus
 from retainers.models.cycle import WAITING
 from retainers.reports.cycle_basis import is_known
@@ -30,6 +30,7 @@ from retainers.reports.cycle_basis import is_known
 if TYPE_CHECKING:
     from partnerview.users.models import User
 
+APPROVERS: Final = (Role.FINANCE_LEAD, Role.CXO)
 MISSED: Final = "The check-in was missed, so the rule lapsed."
 NOT_APPROVED: Final = "The cycle was not approved before it was over."
 NO_RULE: Final = "The rule was no longer active."
@@ -82,12 +83,17 @@ def _announce(rule: Rule, *, through: Month) -> None:
 
 
 def _first_of(rule: Rule) -> Month:
-    """Its own first month, or the one after the last that the version before it has opened."""
+    """Its own first month, or the one after the last that is paid for already: no month earns twice.
+
+    By another rule or version of the same scope; for an engagement also by its partner's rule, once that is worked out.
+    """
     first = Month.of(rule.starts_on)
-    if rule.replaces is None:
-        return first
-    opened = rule.replaces.cycles.filter(status__in=(CycleStatus.OPEN, CycleStatus.CLOSED)).order_by("-month").first()
-    return max(first, Month.of(opened.month) + 1) if opened else first
+    same = Q(rule__engagement=rule.engagement_id, status__in=(CycleStatus.OPEN, CycleStatus.CLOSED))
+    if rule.engagement_id is None:
+        same &= Q(rule__role=rule.role)
+    wider = Q(rule__engagement=None, rule__role=rule.role, status=CycleStatus.CLOSED)
+    paid = Cycle.objects.filter(same | wider, rule__partner=rule.partner_id).order_by("-month").first()
+    return max(first, Month.of(paid.month) + 1) if paid else first
 
 
 def _advance(cycle: Cycle, rule: Rule, today: dt.date) -> None:

@@ -9,8 +9,8 @@ from typing import Final
 from partnerview.audit.actions import record
 from partnerview.money import Money
 from partnerview.months import Month
-from retainers.models import Cycle, Direction, Economics, RevenueShare, Rule, Settlement
-from retainers.reports.cycle_basis import cycle_basis
+from retainers.models import Cycle, CycleStatus, Direction, Economics, RevenueShare, Rule, Settlement
+from retainers.reports.cycle_basis import Known, cycle_basis
 from retainers.shares import Share, share_of_cycle, with_recovery
 
 NOTHING: Final = Decimal(0)
@@ -20,18 +20,20 @@ DUE_DAY: Final = 15
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """What the cycles before have left: how many earned, how much, and the deficit of a guarantee."""
+    """What the cycles before have left: how many earned, how much, a deficit, and what their bases knew."""
 
     cycles: int
     earned: Decimal
     deficit: Decimal
+    known: Known | None
 
 
 def accrue(cycle: Cycle, *, without_rights: str = "") -> RevenueShare:
     """Inside the caller's lock: write what `cycle` earned, and what is owed for it. Zero says why."""
     rule = cycle.rule
     before = _before(rule)
-    basis = cycle_basis(rule, cycle.month) if rule.economics == Economics.SHARE and not without_rights else None
+    is_share = rule.economics == Economics.SHARE and not without_rights
+    basis = cycle_basis(rule, cycle.month, known=before.known) if is_share else None
     number = before.cycles + (0 if without_rights else 1)
     zero = Money.zero(rule.currency)
     earned = zero if without_rights else _earned(rule, basis, number, before)
@@ -45,13 +47,13 @@ def accrue(cycle: Cycle, *, without_rights: str = "") -> RevenueShare:
         economics=rule.economics,
         percent=rule.share_percent,
         basis=rule.share_basis,
-        basis_amount=basis.amount if basis else None,
+        basis_amount=None if basis is None else basis.amount,
         earned=earned.amount,
         guarantee=guarantee.amount if guarantee else None,
         paid=paid.amount.amount,
         deficit_after=before.deficit if without_rights else paid.deficit.amount,
         currency=rule.currency,
-        reason="" if paid.amount else without_rights or _why_zero(rule, basis, number),
+        reason="" if paid.amount else without_rights or _why_zero(rule, basis, number, earned),
     )
     after = {"paid": share.paid, "currency": rule.currency, "month": cycle.month}
     record(share, action="revenueshare.accrued", by=None, after=after, about=rule)
@@ -73,7 +75,11 @@ def _earned(rule: Rule, basis: Money | None, number: int, before: Before) -> Mon
     return Money.zero(rule.currency)
 
 
-def _why_zero(rule: Rule, basis: Money | None, number: int) -> str:
+def _why_zero(rule: Rule, basis: Money | None, number: int, earned: Money) -> str:
+    if earned.amount < 0:
+        return f"More was taken back than {rule.share_basis}; later months make it good."
+    if earned:
+        return "What it earned made good what was paid or taken back before."
     if basis is None:
         return "The rule leaves no ongoing upside." if rule.economics == Economics.NONE else "The bonus was paid once."
     if not basis:
@@ -85,14 +91,23 @@ def _why_zero(rule: Rule, basis: Money | None, number: int) -> str:
 
 def _before(rule: Rule) -> Before:
     """The cap and the months count over a rule and the versions that it replaced."""
-    family = [rule.pk]
+    family, basis = [rule.pk], rule.share_basis
     while rule.replaces is not None:
         rule = rule.replaces
         family.append(rule.pk)
-    shares = list(RevenueShare.objects.filter(rule__in=family).order_by("-month", "-pk"))
-    last = shares[0] if shares else None
+    shares = list(RevenueShare.objects.filter(rule__in=family).select_related("cycle").order_by("-month", "-pk"))
+    if not shares:
+        return Before(0, NOTHING, NOTHING, None)
     earned = sum((share.earned for share in shares), NOTHING)
-    return Before(last.number if last else 0, earned, last.deficit_after if last else NOTHING)
+    return Before(shares[0].number, earned, shares[0].deficit_after, _known(shares, basis))
+
+
+def _known(shares: list[RevenueShare], basis: str) -> Known | None:
+    """The months that earned by the same basis, and when the last of them was worked out."""
+    counted = [share for share in shares if share.basis == basis and share.cycle.status == CycleStatus.CLOSED]
+    if not counted:
+        return None
+    return Known(tuple(share.month for share in counted), max(share.recorded_at for share in counted))
 
 
 def _owed_to_us(rule: Rule) -> Decimal:

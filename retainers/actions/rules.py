@@ -20,14 +20,13 @@ from partnerview.directory.models import Partner, PartnerRole
 from partnerview.errors import Conflict, InvalidInput, NotPermitted
 from partnerview.lifecycle import transition
 from partnerview.money import currencies, quantize
-from partnerview.users.permissions import Role
+from retainers.actions.cycles import APPROVERS, follow_rule
 from retainers.answers import FIELDS, STEPS, prefill, problems, why_no_rights
 from retainers.models import Rule, RuleModel, RuleStatus
 
 if TYPE_CHECKING:
     from partnerview.users.models import User
 
-APPROVERS: Final = (Role.FINANCE_LEAD, Role.CXO)
 AMOUNTS: Final = ("share_cap", "monthly_margin", "bonus", "guarantee", "partner_rate")
 ONE_OPEN: Final = "A new version is being answered already. Go on with that one."
 
@@ -129,7 +128,7 @@ def approve_rule(rule: Rule, *, by: User, reason: str = "") -> Rule:
         rule_one_active_per_partner=("", "This partner has an active rule in this role. Make a new version of it."),
         rule_one_active_per_engagement=("", "This engagement has an active rule. Make a new version of it."),
     ):
-        return transition(
+        rule = transition(
             rule,
             to=RuleStatus.ACTIVE,
             by=by,
@@ -138,6 +137,9 @@ def approve_rule(rule: Rule, *, by: User, reason: str = "") -> Rule:
             approved_by=by,
             approved_at=clock.now(),
         )
+    if not rule.is_template:
+        follow_rule(rule.pk)  # so that the next cycle can be decided before it starts, even on a month's last day
+    return rule
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.db import models
@@ -52,3 +53,8 @@ class RevenueShare(models.Model):
 
     def __str__(self) -> str:
         return f"{self.paid} {self.currency} of {self.month:%Y-%m}"
+
+    @property
+    def made_good(self) -> Decimal:
+        """What of this month's earnings went to a deficit of months before."""
+        return max(Decimal(0), self.earned - self.paid)

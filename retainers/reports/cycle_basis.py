@@ -2,7 +2,8 @@
 
 Recurring amounts only: standing fees, not hours beyond them, usage or one-offs. In scope is the engagement of the
 rule; else all of its partner in its role that have no rule of their own in that month. In the rule's currency:
-what is billed in another is left out, never converted.
+what is billed in another is left out, never converted. What was issued or recorded after the cycle of its own month
+was worked out (an invoice in arrears, a payment of the last day, one that bounced) counts in the next cycle.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ WITH scope AS (
           END
 ),
 standing AS (
-    SELECT invoice.id, invoice.gross_amount, invoice.posted_month, sum(line.net_amount) AS net
+    SELECT invoice.id, invoice.gross_amount, invoice.posted_month, invoice.issued_at, sum(line.net_amount) AS net
     FROM engagements_invoice invoice
     JOIN engagements_invoiceline line ON line.invoice_id = invoice.id
     LEFT JOIN engagements_invoiceline credited ON credited.id = line.credits_id
@@ -43,11 +44,16 @@ _CONTRACTED: Final = """
 SELECT coalesce(sum(amount), 0) AS amount FROM recognition_mrrsnapshot
 WHERE month = %(month)s AND currency = %(currency)s AND engagement_id IN (SELECT id FROM scope)
 """
-_INVOICED: Final = "SELECT coalesce(sum(net), 0) AS amount FROM standing WHERE posted_month = %(month)s"
+_INVOICED: Final = """
+SELECT coalesce(sum(net), 0) AS amount FROM standing
+WHERE posted_month = %(month)s OR (posted_month = ANY(%(counted)s::date[]) AND issued_at > %(since)s)
+"""
 _COLLECTED: Final = """
 SELECT coalesce(sum(payment.amount * standing.net / standing.gross_amount), 0) AS amount
 FROM engagements_payment payment JOIN standing ON standing.id = payment.invoice_id
-WHERE payment.received_on >= %(month)s AND payment.received_on < %(next)s AND standing.gross_amount <> 0
+WHERE standing.gross_amount <> 0 AND (
+    payment.received_on >= %(month)s AND payment.received_on < %(next)s
+    OR date_trunc('month', payment.received_on)::date = ANY(%(counted)s::date[]) AND payment.recorded_at > %(since)s)
 """
 _OF: Final = {
     ShareBasis.CONTRACTED: _SCOPE + _CONTRACTED,
@@ -57,12 +63,20 @@ _OF: Final = {
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """Months whose cycles were worked out by the same basis, and when the last of them was."""
+
+    months: tuple[dt.date, ...]
+    since: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
 class _Sum:
     amount: Decimal
 
 
-def cycle_basis(rule: Rule, month: dt.date) -> Money:
-    """The basis of one month, unrounded, in the rule's currency."""
+def cycle_basis(rule: Rule, month: dt.date, *, known: Known | None = None) -> Money:
+    """The basis of one month and what came late of the months before, unrounded, in the rule's currency."""
     given = {
         "engagement": rule.engagement_id,
         "partner": rule.partner_id,
@@ -70,6 +84,8 @@ def cycle_basis(rule: Rule, month: dt.date) -> Money:
         "currency": rule.currency,
         "month": month,
         "next": Month.of(month).next_first,
+        "counted": list(known.months) if known else [],
+        "since": known.since if known else None,
     }
     (found,) = fetch(_Sum, _OF[ShareBasis(rule.share_basis)], given)
     return Money(found.amount, rule.currency)
