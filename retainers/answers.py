@@ -23,6 +23,8 @@ REFERRAL, WHITE_LABEL, RESELLER, OPERATOR, VENDOR = (
 SHARE, MARGIN, BONUS, NONE = "share", "margin", "bonus", "none"
 # How many months at least the same need must have come up before support is operator-led.
 FEWEST_MONTHS: Final = 2
+# What people type where they have no answer. It is none: only the upside and what is outside may be nothing (T-1).
+NO_ANSWERS: Final = frozenset({"none", "n/a", "na", "n.a", "nil", "nothing", "tbd", "tba", "to be decided", "unknown"})
 QUESTIONS: Final[dict[int, str]] = {
     1: "Has a first paid cycle finished cleanly?",
     2: "What is the ongoing need?",
@@ -99,6 +101,15 @@ class _Found:
         if value is None or value == "":
             self.errors.append(FieldError(name, message, "required"))
 
+    def say(self, name: str, message: str) -> None:
+        """Free text that says something."""
+        text = getattr(self.answers, name).strip()
+        bare = text.casefold().strip(" .-–—?!/*_")
+        if not text:
+            self.errors.append(FieldError(name, message, "required"))
+        elif not bare or bare in NO_ANSWERS:
+            self.errors.append(FieldError(name, f"“{text}” is no answer here. {message}", "refused"))
+
     def positive(self, name: str, message: str) -> None:
         value = getattr(self.answers, name)
         if value is None or value <= 0:
@@ -149,7 +160,7 @@ def prefill(model: str) -> dict[str, object]:
 def _first_cycle(answers: Answers, found: _Found) -> None:
     for name, what in (("paid", "project was paid"), ("settled", "payout was settled"), ("handed_over", "handoff was")):
         found.need(f"{name}_on", f"Give the day on which the {what}. “None” is no answer here.")
-        found.need(f"{name}_reference", "Give its reference, such as an invoice number or a document.")
+        found.say(f"{name}_reference", "Give its reference, such as an invoice number or a document.")
     days = [answers.paid_on, answers.settled_on, answers.handed_over_on]
     if all(days) and answers.settled_on < answers.paid_on:  # type: ignore[operator]
         found.refuse("settled_on", "A payout is settled after the project was paid. Give a later day.")
@@ -157,17 +168,17 @@ def _first_cycle(answers: Answers, found: _Found) -> None:
 
 def _need(answers: Answers, found: _Found) -> None:
     found.need("need", "Choose what kind of need goes on.")
-    found.need("need_text", "Say in a few words what it is.")
+    found.say("need_text", "Say in a few words what it is.")
     if answers.model == OPERATOR:
         if answers.need_months is None or answers.need_months < FEWEST_MONTHS:
             found.refuse("need_months", f"Say in how many months the same need came up: at least {FEWEST_MONTHS}.")
-        found.need("need_evidence", "Name the evidence: tickets, reports or invoices of those months.")
+        found.say("need_evidence", "Name the evidence: tickets, reports or invoices of those months.")
 
 
 def _owner(answers: Answers, found: _Found) -> None:
     found.need("owner", "Say who owns the relationship: the partner or we.")
     found.need("white_label", "Say whether we work under the partner’s name.")
-    found.need("decided_by", "Name the person who decides from month to month.")
+    found.say("decided_by", "Name the person who decides from month to month.")
     if answers.model == WHITE_LABEL and answers.white_label is False:
         found.refuse("white_label", "This model is white-label. Say yes, or choose another model.")
     if answers.model == WHITE_LABEL and answers.owner == "us":
@@ -220,10 +231,10 @@ def _by_model(answers: Answers, found: _Found) -> None:
 
 
 def _rhythm(answers: Answers, found: _Found) -> None:
-    found.need("delivery", "Say what is delivered each month.")
-    found.need("reporting", "Say what is reported, and when.")
-    found.need("approvals", "Say who approves the work.")
-    found.need("review", "Say how often it is reviewed.")
+    found.say("delivery", "Say what is delivered each month.")
+    found.say("reporting", "Say what is reported, and when.")
+    found.say("approvals", "Say who approves the work.")
+    found.say("review", "Say how often it is reviewed.")
     if bool(answers.outside.strip()) == answers.nothing_outside:
         found.refuse("outside", "Say what is outside the rhythm, or tick that nothing is; one of the two.")
 

@@ -14,7 +14,7 @@ from partnerview.http.forms import DomainForm
 from partnerview.users.models import User
 from retainers.answers import BONUS, FIELDS, MARGIN, NONE, OPERATOR, REFERRAL, RESELLER, SHARE, VENDOR, WHITE_LABEL
 from retainers.deposit_forms import AmountField, in_currency
-from retainers.models import Economics, Method, Need, Owner, RenewalTrigger, Rule, RuleModel, ShareBasis
+from retainers.models import Direction, Economics, Method, Need, Owner, RenewalTrigger, Rule, RuleModel, ShareBasis
 
 YES_NO: Final = (("yes", "Yes, under the partner’s name"), ("no", "No, both are named openly"))
 # What belongs to which answer of question 4; the rest is left empty.
@@ -181,10 +181,18 @@ class CheckInForm(DomainForm):
 
 
 class PaymentForm(DomainForm):
+    """Where we pay, the method is the payee's; where the partner pays us, it is said here."""
+
     paid_on = DayField(label="Paid on")
+    method = forms.ChoiceField(choices=Method.choices, label="How it was paid")
     reference = forms.CharField(
         max_length=120, label="Reference", help_text="Of the bank, or the hash of a wallet’s transfer."
     )
+
+    def __init__(self, *args: Any, direction: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if direction == Direction.PAYABLE:
+            del self.fields["method"]
 
 
 class ProofForm(DomainForm):

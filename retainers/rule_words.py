@@ -66,9 +66,10 @@ def _owner(rule: Rule) -> str:
 
 
 def _economics(rule: Rule) -> str:
-    ends = [f"{rule.share_months} months"] if rule.share_months else []
+    months = "month" if rule.share_months == 1 else "months"
+    ends = [f"after {rule.share_months} {months}"] if rule.share_months else []
     ends += [f"at {formats.amount_with(rule.share_cap, rule.currency)}"] if rule.share_cap else []
-    until = f", ends after {' or '.join(ends)}" if ends else ""
+    until = f", ends {' or '.join(ends)}" if ends else ""
     return f"{Economics(rule.economics).label}: {economics_words(rule)}{until}"
 
 

@@ -67,6 +67,7 @@ SENTENCES: Final[dict[str, Say]] = {
     "settlement.reversed": "Settlement reversed",
     "payeedetails.requested": "New payee {payee} asked for",
     "payeedetails.confirmed": "Payee {payee} confirmed",
+    "payeedetails.refused": "New payee not confirmed, and put aside",
     "rule.discarded": "Draft of the rule discarded",
     "depositaccount.opened": "Deposit account of {holder} opened",
     "depositaccount.changed": "Terms of the deposit account changed",

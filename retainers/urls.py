@@ -59,6 +59,7 @@ urlpatterns = [
     ),
     path("partners/<int:pk>/payee/", settlements.payee_change, name="payee-change"),
     path("partners/<int:pk>/payee/confirmation/", settlements.payee_confirmation, name="payee-confirmation"),
+    path("partners/<int:pk>/payee/refusal/", settlements.payee_refusal, name="payee-refusal"),
     path("engagements/<int:pk>/partner-rule/", rule_tab.engagement_rule, name="engagement-rule"),
     path("deposit-accounts/", accounts.account_list, name="deposit-account-list"),
     path("deposit-accounts/new/", accounts.account_new, name="deposit-account-new"),

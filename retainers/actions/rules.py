@@ -17,9 +17,10 @@ from partnerview.approvals.actions import APPROVED, REJECTED, decide, open_appro
 from partnerview.audit.actions import record
 from partnerview.db.laws import kept
 from partnerview.directory.models import Partner, PartnerRole
-from partnerview.errors import Conflict, InvalidInput, NotPermitted
+from partnerview.errors import Conflict, FieldError, InvalidInput, NotPermitted
 from partnerview.lifecycle import transition
 from partnerview.money import currencies, quantize
+from partnerview.ui import formats
 from retainers.actions.cycles import APPROVERS, follow_rule
 from retainers.answers import FIELDS, STEPS, prefill, problems, why_no_rights
 from retainers.models import Rule, RuleModel, RuleStatus
@@ -73,7 +74,7 @@ def answer_step(rule: Rule, *, step: int, by: User, **answers: Any) -> Rule:
     for name, value in answers.items():
         setattr(rule, name, value.strip() if isinstance(value, str) else value)
     _refuse_fractions(rule)
-    errors = problems(rule.answers, step)
+    errors = (*problems(rule.answers, step), *_to_come(answers))
     if errors:
         raise InvalidInput(f"Question {step} is not answered yet.", code="step_open", errors=errors)
     rule.authors = sorted({*rule.authors, by.pk})
@@ -251,6 +252,16 @@ def _refuse_fractions(rule: Rule) -> None:
         amount = getattr(rule, name)
         if amount is not None and quantize(amount, rule.currency) != amount:
             raise InvalidInput(f"{amount} has more decimals than {rule.currency} has. Round it.", field=name)
+
+
+def _to_come(answers: dict[str, Any]) -> list[FieldError]:
+    """What has finished cleanly lies behind us."""
+    today = clock.today()
+    return [
+        FieldError(name, f"{formats.day(value)} has not come yet. Give the day on which it happened.", "refused")
+        for name, value in answers.items()
+        if isinstance(value, dt.date) and value > today
+    ]
 
 
 def _decide(rule: Rule, decision: str, *, by: User, reason: str) -> None:

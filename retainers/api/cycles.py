@@ -46,8 +46,19 @@ class CycleRow(Row):
     updated_at = serializers.DateTimeField()
 
 
+def _payer(direction: str) -> str:
+    return "us" if direction == Direction.PAYABLE else "partner"
+
+
+def _payee(direction: str) -> str:
+    return "partner" if direction == Direction.PAYABLE else "us"
+
+
 class SettlementRow(Row):
-    """What is owed for one cycle. A reversal is below zero and names what it takes back."""
+    """What is owed for one cycle: who pays whom, how, and who approved, paid and confirmed it with the proof.
+
+    A reversal is below zero and names what it takes back.
+    """
 
     id = serializers.IntegerField()
     rule = serializers.IntegerField(source="rule_id")
@@ -56,11 +67,19 @@ class SettlementRow(Row):
     amount = MoneyField()
     status = serializers.ChoiceField(SettlementStatus.choices)
     due_on = serializers.DateField()
+    payer = Derived(_payer, "direction", child=serializers.ChoiceField(["us", "partner"]))
+    payee = Derived(_payee, "direction", child=serializers.ChoiceField(["us", "partner"]))
+    partner = serializers.IntegerField(source="rule.partner_id")
+    payee_name = serializers.CharField(source="payee.payee", allow_null=True)
     paid_on = serializers.DateField(allow_null=True)
     method = serializers.CharField()
     reference = serializers.CharField()
     reverses = serializers.IntegerField(source="reverses_id", allow_null=True)
     reason = serializers.CharField()
+    approved_by = serializers.IntegerField(source="approved_by_id", allow_null=True)
+    paid_by = serializers.IntegerField(source="paid_by_id", allow_null=True)
+    confirmed_by = serializers.IntegerField(source="proved_by_id", allow_null=True)
+    proof = serializers.CharField(source="evidence_name")
     updated_at = serializers.DateTimeField()
 
 

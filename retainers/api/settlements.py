@@ -14,9 +14,10 @@ from partnerview.directory.models import Partner
 from partnerview.http import evidence
 from partnerview.http.api import ActionView, Collection, action_path
 from partnerview.http.fields import Reference
-from partnerview.http.serializers import Body, FileBody, Row
+from partnerview.http.idempotency import Answer
+from partnerview.http.serializers import Body, FileBody, Reason, Row
 from partnerview.users.permissions import Permission
-from retainers.actions.settlements import change_payee, confirm_payee, prove_settlement
+from retainers.actions.settlements import change_payee, confirm_payee, prove_settlement, refuse_payee
 from retainers.api.cycles import SettlementRow
 from retainers.models import Method, PayeeDetails, Settlement
 
@@ -86,8 +87,24 @@ class PayeeConfirmation(ActionView):
         return confirm_payee(subject, by=self.user)
 
 
+class PayeeRejection(ActionView):
+    """Not confirmed, with the reason: it was never in force and is gone; the log keeps who asked for it."""
+
+    permission = Permission.SETTLEMENTS_PAY
+    model = PayeeDetails
+    row = PayeeRow
+    body = Reason
+
+    def _acted(self, request: Request, pk: str) -> Answer:
+        subject = self.find(pk)
+        shown = self.show(subject.pk)
+        refuse_payee(subject, reason=self.read_body(self.body)["reason"], by=self.user)
+        return Answer(shown, self.status)
+
+
 urlpatterns: list[URLPattern] = [
     action_path("settlements/<str:pk>/proof/", SettlementProof.as_view()),
     *PayeeChanges.paths("payee-changes"),
     action_path("payee-changes/<str:pk>/confirmation/", PayeeConfirmation.as_view()),
+    action_path("payee-changes/<str:pk>/rejection/", PayeeRejection.as_view()),
 ]

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from engagements.forms import ReasonForm
 from engagements.views.editing import Sheet, form_page
 from partnerview import clock
+from partnerview.books.models import Conventions
 from partnerview.directory.models import Partner
 from partnerview.http import evidence
 from partnerview.http.acting import acted
@@ -26,15 +27,18 @@ from retainers.actions.settlements import (
     confirm_payee,
     pay_settlement,
     prove_settlement,
+    refuse_payee,
     reverse_settlement,
 )
-from retainers.models import PayeeDetails, Settlement
+from retainers.models import Direction, PayeeDetails, Settlement
 from retainers.rule_forms import PayeeForm, PaymentForm, ProofForm
 from retainers.settlement_tables import SettlementFilters, SettlementTable
 
+_SHOWN = ("rule__partner", "cycle", "payee", "approved_by", "paid_by", "proved_by")
+
 
 def find_settlement(request: HttpRequest, pk: int) -> Settlement:
-    rows = Settlement.objects.visible_to(user_of(request)).select_related("rule__partner", "cycle", "payee")
+    rows = Settlement.objects.visible_to(user_of(request)).select_related(*_SHOWN)
     return get_object_or_404(rows, pk=pk)
 
 
@@ -54,9 +58,14 @@ def settlement_list(request: HttpRequest) -> HttpResponseBase:
 def settlement_detail(request: HttpRequest, pk: int) -> HttpResponse:
     settlement, user = find_settlement(request, pk), user_of(request)
     latest = PayeeDetails.objects.filter(partner=settlement.rule.partner).select_related("requested_by").first()
+    firm = Conventions.objects.values_list("firm_name", flat=True).get(pk=1)
+    between = (firm, settlement.rule.whose)
+    payer, paid_to = between if settlement.direction == Direction.PAYABLE else between[::-1]
     context = {
         "settlement": settlement,
         "share": getattr(settlement.cycle, "share", None),
+        "payer": payer,
+        "paid_to": paid_to,
         "payee": latest,
         "may_approve": user.may(Permission.RULES_APPROVE),
         "may_pay": user.may(Permission.SETTLEMENTS_PAY),
@@ -81,7 +90,7 @@ def settlement_approval(request: HttpRequest, pk: int) -> HttpResponse:
 @permission(Permission.SETTLEMENTS_PAY)
 def settlement_payment(request: HttpRequest, pk: int) -> HttpResponse:
     settlement = find_settlement(request, pk)
-    form = PaymentForm(request.POST or None, initial={"paid_on": clock.today()})
+    form = PaymentForm(request.POST or None, direction=settlement.direction, initial={"paid_on": clock.today()})
 
     def save(values: dict[str, Any]) -> str:
         pay_settlement(settlement, by=user_of(request), **values)
@@ -151,6 +160,26 @@ def payee_confirmation(request: HttpRequest, pk: int) -> HttpResponse:
         return "Confirmed. Payments wait until the cooling-off is over."
 
     return acted(request, act, reverse("retainers:settlement-list"))
+
+
+@permission(Permission.SETTLEMENTS_PAY)
+def payee_refusal(request: HttpRequest, pk: int) -> HttpResponse:
+    partner = get_object_or_404(Partner.objects.visible_to(user_of(request)), pk=pk)
+    details = get_object_or_404(PayeeDetails, partner=partner, confirmed_by=None)
+
+    def save(values: dict[str, Any]) -> str:
+        refuse_payee(details, by=user_of(request), **values)
+        return "The change is put aside. What was confirmed before it counts."
+
+    sheet = Sheet(
+        f"Partner · {partner.name}",
+        f"Do not confirm {details.payee}",
+        reverse("retainers:settlement-list"),
+        "Put the change aside",
+        kind="danger",
+        consequences=("It never counts; the log keeps who asked for it.", "Details that were confirmed before go on."),
+    )
+    return form_page(request, ReasonForm(request.POST or None), save, done=None, sheet=sheet)
 
 
 _REVERSED = ("A negating row takes the amount back; the settlement itself stays.", "The statement shows both.")

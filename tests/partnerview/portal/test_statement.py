@@ -54,7 +54,7 @@ def rule(partner, cast) -> Rule:
 
 
 def owed(rule: Rule, month: dt.date, amount: str, *, currency: str = "USD") -> Settlement:
-    cycle = Cycle.objects.create(rule=rule, month=month, status="closed")
+    cycle, _ = Cycle.objects.update_or_create(rule=rule, month=month, defaults={"status": "closed"})
     number = RevenueShare.objects.filter(rule=rule).count() + 1
     RevenueShare.objects.create(
         cycle=cycle, rule=rule, month=month, number=number, economics="share", percent=Decimal("12.5"),

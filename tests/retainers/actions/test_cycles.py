@@ -9,6 +9,7 @@ import pytest
 import time_machine
 
 from engagements.models import Engagement
+from partnerview.audit.models import AuditEvent
 from partnerview.books.actions.periods import ensure_period
 from partnerview.errors import Conflict, InvalidInput, NotPermitted
 from partnerview.months import Month
@@ -20,6 +21,7 @@ from retainers.actions.settlements import (
     confirm_payee,
     pay_settlement,
     prove_settlement,
+    refuse_payee,
     reverse_settlement,
 )
 from retainers.models import PayeeDetails, RevenueShare, Rule, Settlement
@@ -162,10 +164,48 @@ def test_a_payout_is_approved_paid_and_proved_by_the_book(cast: Cast) -> None:
             pay_settlement(due, **paying)
         assert Settlement.objects.get().status == "approved"
     with time_machine.travel("2026-05-07T11:00:00Z", tick=False):
-        assert pay_settlement(due, **paying).status == "paid"
+        with pytest.raises(InvalidInput, match="from 7\N{NO-BREAK SPACE}May") as resting:
+            pay_settlement(due, **paying)
+        with pytest.raises(InvalidInput, match="cycle began on 1\N{NO-BREAK SPACE}Apr"):
+            pay_settlement(due, **(paying | {"paid_on": dt.date(2026, 3, 31)}))
+        assert (resting.value.errors[0].field, Settlement.objects.get().status) == ("paid_on", "approved")
+        assert pay_settlement(due, **(paying | {"paid_on": dt.date(2026, 5, 7)})).status == "paid"
         with pytest.raises(InvalidInput):
             prove_settlement(due, by=cast.finance_lead)
         assert prove_settlement(due, by=cast.finance_lead, evidence="a.pdf", evidence_name="a.pdf").status == "proved"
         reverse_settlement(due, by=cast.finance_lead, reason="Paid twice")
     assert sum(row.amount for row in Settlement.objects.all()) == 0
     assert PayeeDetails.objects.count() == 1
+
+
+def test_a_payment_made_before_the_payee_changed_names_the_payee_of_that_day(cast: Cast) -> None:
+    rule = margin(cast)
+    partner = rule.partner
+    assert partner is not None
+    for day, name in (("2026-04-30", "Op Ltd"), ("2026-05-20", "Op Holdings")):
+        with time_machine.travel(f"{day}T11:00:00Z", tick=False):
+            asked = change_payee(partner, payee=name, method="bank", address="GB29", by=cast.finance_lead)
+            confirm_payee(asked, by=cast.other_finance_lead)
+    on("2026-05-02")
+    due = approve_settlement(Settlement.objects.get(), by=cast.cxo)
+    with time_machine.travel("2026-05-26T11:00:00Z", tick=False):
+        with pytest.raises(InvalidInput, match="from 23\N{NO-BREAK SPACE}May"):
+            pay_settlement(due, paid_on=dt.date(2026, 5, 21), reference="BACS 1", by=cast.finance_lead)
+        paid = pay_settlement(due, paid_on=dt.date(2026, 5, 12), reference="BACS 1", by=cast.finance_lead)
+    assert paid.payee is not None
+    assert paid.payee.payee == "Op Ltd"
+
+
+def test_a_payee_that_nobody_should_confirm_is_refused_and_another_can_be_asked_for(cast: Cast) -> None:
+    partner = make_partner(roles=["operator"])
+    wrong = change_payee(partner, payee="Mallory Ltd", method="bank", address="GB00", by=cast.finance_lead)
+    with pytest.raises(InvalidInput):
+        refuse_payee(wrong, reason=" ", by=cast.other_finance_lead)
+    refuse_payee(wrong, reason="The partner knows nothing of it", by=cast.other_finance_lead)
+    assert AuditEvent.objects.filter(action="payeedetails.refused", reason__contains="knows nothing").count() == 1
+    with pytest.raises(Conflict, match="refused meanwhile"):
+        confirm_payee(wrong, by=cast.other_finance_lead)
+    right = change_payee(partner, payee="Op Ltd", method="bank", address="GB29", by=cast.finance_lead)
+    confirm_payee(right, by=cast.other_finance_lead)
+    with pytest.raises(Conflict, match="confirmed already"):
+        refuse_payee(right, reason="Too late", by=cast.finance_lead)

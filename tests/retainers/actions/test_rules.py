@@ -57,6 +57,16 @@ def test_a_rule_with_an_open_question_is_not_sent_and_gives_no_rights(cast: Cast
         (5, "nothing_outside", False),
         (5, "outside", "Weekend work"),
         (6, "renewal", ""),
+        (1, "handed_over_on", dt.date(2026, 5, 1)),
+        (1, "paid_reference", "None"),
+        (1, "settled_reference", " n/a "),
+        (1, "handed_over_reference", "-"),
+        (2, "need_text", "NONE."),
+        (3, "decided_by", "tbd"),
+        (5, "delivery", "none"),
+        (5, "reporting", "–"),
+        (5, "approvals", "N.A."),
+        (5, "review", "nothing"),
     ],
 )
 def test_an_empty_or_refused_answer_is_not_kept(cast: Cast, step: int, field: str, value: object) -> None:

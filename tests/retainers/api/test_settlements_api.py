@@ -100,3 +100,58 @@ def test_a_top_up_that_nobody_waits_for_says_why(cast, browser_of):
     assert "is no longer waited for" in page
     asked.refresh_from_db()
     assert asked.status == "cancelled"
+
+
+def test_a_settlement_says_who_pays_whom_how_and_who_confirmed_it(settlement, cast, api_of, browser_of):
+    details = PayeeDetails.objects.create(
+        partner=settlement.rule.partner, payee="Corvane Ltd", method="bank", address="GB29 NWBK",
+        requested_by=cast.admin, confirmed_by=cast.finance_lead, usable_from=MARCH,
+    )  # fmt: skip
+    paid(settlement, cast)
+    Settlement.objects.filter(pk=settlement.pk).update(
+        status="proved", payee=details, method="bank", reference="BACS 7", proved_by=cast.admin, evidence_name="r.pdf"
+    )
+    PayeeDetails.objects.create(
+        partner=settlement.rule.partner,
+        payee="Corvane Holdings",
+        method="bank",
+        address="FR76",
+        requested_by=cast.admin,
+    )
+    row = api_of(cast.finance_lead).get(f"/api/v1/settlements/{settlement.pk}/").json()
+    told = ("payer", "payee", "payee_name", "method", "reference", "approved_by", "paid_by", "confirmed_by", "proof")
+    assert [row[name] for name in told] == [
+        "us", "partner", "Corvane Ltd", "bank", "BACS 7", cast.cxo.pk, cast.finance_lead.pk, cast.admin.pk, "r.pdf",
+    ]  # fmt: skip
+    page = " ".join(browser_of(cast.finance_lead).get(f"/settlements/{settlement.pk}/").content.decode().split())
+    assert "Corvane Digital, paid to Corvane Ltd, bank transfer GB29 NWBK" in page
+    assert f"recorded by {cast.finance_lead.name}" in page
+    assert f"confirmed by {cast.admin.name}" in page
+    assert "Refuse it with a reason" in page
+    seen = browser_of(cast.cxo).get(f"/settlements/{settlement.pk}/").content.decode()
+    assert "GB29 NWBK" not in seen
+    assert "FR76" not in seen
+
+
+def test_money_that_the_partner_paid_us_says_how_it_came(settlement, cast, browser_of):
+    Settlement.objects.filter(pk=settlement.pk).update(direction="receivable", status="approved", approved_by=cast.cxo)
+    browser, address = browser_of(cast.finance_lead), f"/settlements/{settlement.pk}/payment/"
+    assert b"How it was paid" in browser.get(address).content
+    browser.post(address, {"paid_on": "2026-03-09", "reference": "0xabc", "method": "wallet"})
+    settlement.refresh_from_db()
+    assert (settlement.status, settlement.method, settlement.payee) == ("paid", "wallet", None)
+
+
+def test_a_payee_change_is_refused_by_page_and_api(settlement, cast, api_of, browser_of):
+    partner = settlement.rule.partner
+    asked = {"partner": partner, "payee": "Mallory", "method": "bank", "address": "X", "requested_by": cast.admin}
+    address = f"/api/v1/payee-changes/{PayeeDetails.objects.create(**asked).pk}/rejection/"
+    assert api_of(cast.cxo).post_json(address, {"reason": "No"}).status_code == 403
+    assert api_of(cast.finance_lead).post_json(address, {}).status_code == 422
+    assert (
+        api_of(cast.finance_lead).post_json(address, {"reason": "Unknown to the partner"}).json()["payee"] == "Mallory"
+    )
+    assert api_of(cast.finance_lead).post_json(address, {"reason": "Again"}).status_code == 404
+    PayeeDetails.objects.create(**asked)
+    browser_of(cast.finance_lead).post(f"/partners/{partner.pk}/payee/refusal/", {"reason": "Unknown"})
+    assert PayeeDetails.objects.count() == 0

@@ -81,6 +81,7 @@ def test_a_payout_goes_its_whole_way_on_its_pages(cast: Cast, browser_of, api_of
     early = other.post(reverse("retainers:settlement-payment", args=[due.pk]), payment)
     assert (early.status_code, "Payments wait until 3 May 2026" in text_of(early)) == (422, True)
     with time_machine.travel("2026-05-04T11:00:00Z", tick=False):
+        payment["paid_on"] = "2026-05-04"
         paid = api_of(cast.other_finance_lead).post_json(f"/api/v1/settlements/{due.pk}/payment/", payment)
         assert (paid.status_code, paid.json()["status"]) == (200, "paid")
         proof = reverse("retainers:settlement-proof", args=[due.pk])
