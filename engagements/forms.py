@@ -25,6 +25,7 @@ from engagements.models import (
 )
 from partnerview import clock
 from partnerview.books.currency import CurrencyField
+from partnerview.digits import whole_number
 from partnerview.directory.models import Client, Partner, PartnerRole, Vendor
 from partnerview.errors import InvalidInput
 from partnerview.http.forms import DomainForm
@@ -50,7 +51,8 @@ class HoursField(forms.CharField):
         if not text:
             return None
         try:
-            return int(text) * 60 if text.isascii() and text.isdigit() else read_hours(text)
+            hours = whole_number(text, digits=6)
+            return read_hours(text) if hours is None else hours * 60
         except InvalidInput as error:
             raise forms.ValidationError(error.message) from None
 

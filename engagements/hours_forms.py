@@ -11,6 +11,7 @@ from engagements.forms import DayField, HoursField
 from engagements.hours_policy import DEFAULT_ORDER, Bucket
 from engagements.line_fields import Headings, LineForm, PricedForm, amount
 from engagements.models import BucketChoice, RolloverPolicy
+from partnerview.digits import whole_number
 from partnerview.http.forms import DomainForm
 
 ORDERS: Final = (
@@ -61,9 +62,10 @@ class PercentsField(forms.CharField):
 
     def to_python(self, value: Any) -> Any:
         words = str(value or "").replace("%", " ").replace(",", " ").split()
-        if not all(word.isascii() and word.isdigit() and len(word) < 4 for word in words):
+        found = [whole_number(word, digits=3) for word in words]
+        if None in found:
             raise forms.ValidationError("Write percentages in a row, such as 80, 95.")
-        return [int(word) for word in words]
+        return found
 
     def prepare_value(self, value: Any) -> Any:
         return ", ".join(map(str, value)) if isinstance(value, list) else value

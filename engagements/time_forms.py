@@ -13,6 +13,7 @@ from engagements.forms import DayField, HoursField
 from engagements.hours_text import read_hours
 from engagements.models import Engagement, Workstream
 from engagements.reports.timesheet import DAYS, RowKey
+from partnerview.digits import whole_number
 from partnerview.errors import DomainError, FieldError, InvalidInput
 from partnerview.http.forms import DomainForm
 from partnerview.users.models import User
@@ -55,7 +56,7 @@ class WeekForm:
         for number, day in enumerate(self.days):
             name = cell_name(key, day)
             before = held[number] if number < len(held) else ""
-            self._was[key, day] = int(before) if before.isascii() and before.isdigit() else 0
+            self._was[key, day] = whole_number(before) or 0
             if name in posted:
                 self._read_cell(name, (key, day), str(posted[name]))
 

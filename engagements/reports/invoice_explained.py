@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Final
 
 from engagements.models import Invoice, InvoiceLine, InvoiceStatus
+from partnerview.digits import whole_number
 from partnerview.errors import InvalidInput
 from partnerview.explanation import MINUS, OVER, PLUS, TIMES, Explanation, Input, Source
 from partnerview.money import Money
@@ -20,8 +21,9 @@ _FROZEN: Final = "Frozen when it was issued; a correction is a credit note"
 def explain_invoice(invoice: Invoice, figure: str) -> Explanation:
     """`open`, `net`, `tax`, `gross`, `paid`, `line-12` or `stream-support`. Refuses any other name."""
     kind, _, pk = figure.partition("-")
-    if kind == "line" and pk.isdigit():
-        return _line(invoice, int(pk))
+    line = whole_number(pk)
+    if kind == "line" and line is not None:
+        return _line(invoice, line)
     if kind == "stream":
         return _stream(invoice, pk)
     found = _FIGURES.get(figure)

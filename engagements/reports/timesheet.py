@@ -11,6 +11,7 @@ from typing import Final, Self
 from engagements.models import Engagement, Person, TimeEntry, TimeStatus, Workstream
 from engagements.reports.burn import Burn, burn_on
 from partnerview import clock
+from partnerview.digits import whole_number
 from partnerview.errors import InvalidInput
 
 DAYS: Final = 7
@@ -37,9 +38,10 @@ class RowKey:
         engagement, _, rest = text.partition(".")
         workstream, _, flags = rest.partition(".")
         known = {NO_WORKSTREAM, *Workstream.values}
-        if not (engagement.isascii() and engagement.isdigit()) or workstream not in known or set(flags) - {"b", "a"}:
+        key = whole_number(engagement)
+        if key is None or workstream not in known or set(flags) - {"b", "a"}:
             raise InvalidInput(f"“{text}” is no row of a timesheet.", field="row")
-        return cls(int(engagement), "" if workstream == NO_WORKSTREAM else workstream, "b" in flags, "a" in flags)
+        return cls(key, "" if workstream == NO_WORKSTREAM else workstream, "b" in flags, "a" in flags)
 
     def __str__(self) -> str:
         flags = f"{'b' if self.is_billable else ''}{'a' if self.is_after_hours else ''}"

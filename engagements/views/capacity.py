@@ -13,6 +13,7 @@ from engagements.reports.capacity_explained import explain_headroom
 from engagements.tables_people import CapacityTable
 from engagements.views.capacity_page import CapacityPage
 from partnerview import clock
+from partnerview.digits import whole_number
 from partnerview.errors import InvalidInput
 from partnerview.http.lists import download
 from partnerview.months import Month
@@ -60,7 +61,7 @@ def _named(model: Any, key: str | None) -> Any:
     """The one that the address names; 404 where there is none."""
     if not key:
         return None
-    found = model.objects.filter(pk=key).first() if key.isascii() and key.isdigit() and len(key) < 19 else None
+    found = model.objects.filter(pk=whole_number(key) or 0).first()
     if found is None:
         raise Http404
     return found

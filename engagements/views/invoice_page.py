@@ -22,6 +22,7 @@ from engagements.reports.invoice_facts import happened_to
 from engagements.reports.receivables import Settlement, with_settlement
 from engagements.views.invoice_reminding import Reminding
 from partnerview import clock
+from partnerview.digits import whole_number
 from partnerview.http.forms import DomainForm
 from partnerview.ui import formats
 from partnerview.ui.parts import TimelineEvent
@@ -266,9 +267,9 @@ class InvoicePage:
     @cached_property
     def payment_to_reverse(self) -> Payment | None:
         """The payment that the address speaks of."""
-        asked = self.act.partition(":")[2]
-        rows = self.invoice.payments.filter(reverses=None, reversed_by=None)
-        return rows.filter(pk=asked).first() if asked.isdigit() else None
+        asked = whole_number(self.act.partition(":")[2])
+        found: Payment | None = self.invoice.payments.filter(reverses=None, reversed_by=None, pk=asked or 0).first()
+        return found
 
 
 def find_invoice(request: HttpRequest, pk: int) -> Invoice:

@@ -14,6 +14,7 @@ from engagements.billing_tables import IssueRunTable
 from engagements.models import BillingRun, Invoice, InvoiceStatus, IssueRun
 from engagements.reports.receivables import totals_of
 from engagements.views.invoice_run_page import IssueRunPage
+from partnerview.digits import whole_number
 from partnerview.errors import DomainError, InvalidInput
 from partnerview.http.lists import list_page
 from partnerview.http.retry import retried
@@ -78,7 +79,7 @@ def _chosen(request: HttpRequest, run: str, month: str) -> tuple[QuerySet[Invoic
     """The drafts that the address speaks of, in words too."""
     drafts = Invoice.objects.visible_to(user_of(request)).filter(status=InvoiceStatus.DRAFT)
     if run:
-        found = BillingRun.objects.filter(pk=run).first() if run.isascii() and run.isdigit() else None
+        found = BillingRun.objects.filter(pk=whole_number(run) or 0).first()
         if found is None:
             raise Http404
         return drafts.filter(billing_run=found), f"the billing run of {formats.month_name(found.month)}", found

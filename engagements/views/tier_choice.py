@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404
 from engagements.models import ServiceLine, Tier
 from engagements.tier_lines import terms_of
 from partnerview import clock
+from partnerview.digits import whole_number
 from partnerview.errors import InvalidInput
 from partnerview.users.access import user_of
 from partnerview.users.models import User
@@ -24,7 +25,7 @@ def chosen_tier(request: HttpRequest) -> Tier | None:
     if not key:
         return None
     tiers = Tier.objects.visible_to(user_of(request)).select_related("offering")
-    return get_object_or_404(tiers, pk=int(key) if key.isascii() and key.isdigit() and len(key) < 19 else 0)
+    return get_object_or_404(tiers, pk=whole_number(key) or 0)
 
 
 def prefilled(tier: Tier | None, currency: str) -> dict[str, Any]:

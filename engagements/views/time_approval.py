@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 from engagements.actions.time_entries import approve_time, reject_time
 from engagements.models import TimeEntry
 from engagements.reports.approvable import waiting_for
+from partnerview.digits import whole_number
 from partnerview.errors import Conflict, DomainError
 from partnerview.http.retry import retried
 from partnerview.ui import formats
@@ -52,7 +53,7 @@ def time_rejection(request: HttpRequest) -> HttpResponse:
 
 def _ticked(request: HttpRequest) -> list[TimeEntry]:
     """The entries that were ticked, of those that this person may decide on."""
-    keys = {int(key) for key in request.POST.getlist("entry") if key.isascii() and key.isdigit()}
+    keys = {key for text in request.POST.getlist("entry") if (key := whole_number(text)) is not None}
     if not keys:
         raise Conflict("Tick the entries that you decide on.", code="nothing_ticked")
     found = list(TimeEntry.objects.visible_to(user_of(request)).filter(pk__in=keys))

@@ -19,6 +19,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 from rest_framework.viewsets import ViewSetMixin
 
+from partnerview.digits import whole_number
 from partnerview.errors import NotPermitted
 from partnerview.http.etag import check_match, etag_of
 from partnerview.http.filters import Filters, filtered, refuse_unknown
@@ -94,9 +95,10 @@ class Subject(Endpoint):
 
     def key_lookup(self, key: str) -> dict[str, Any]:
         """From the part of the address to a filter. Raises NotFound for what cannot be a key."""
-        if not (key.isascii() and key.isdigit() and len(key) < 19):
+        number = whole_number(key)
+        if number is None:
             raise self.not_found()
-        return {self.lookup: int(key)}
+        return {self.lookup: number}
 
     def show(self, pk: Any) -> dict[str, Any]:
         """One record as `row` has it, after a change or before it."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 from urllib.parse import urlencode
 
+from partnerview.digits import whole_number
 from partnerview.http.lists import PAGE_SIZE
 from partnerview.ui import formats
 
@@ -57,5 +58,4 @@ def start_of(number: int) -> int:
 
 def page_number(query: Mapping[str, str]) -> int:
     """The page that an address asks for; the first where it cannot be read."""
-    page = query.get("page", "")
-    return max(int(page), 1) if page.isascii() and page.isdigit() and len(page) < 7 else 1
+    return whole_number(query.get("page", ""), digits=6) or 1

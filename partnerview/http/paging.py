@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from django.db.models import QuerySet
 from rest_framework.request import Request
 
+from partnerview.digits import whole_number
 from partnerview.errors import InvalidInput
 from partnerview.http.keyset import Cursor, Page, complete, page_of
 
@@ -58,9 +59,10 @@ class CursorPaging:
         text = self.request.query_params.get("limit", "")
         if not text:
             return PAGE_SIZE
-        if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= MAX_PAGE_SIZE):
+        size = whole_number(text)
+        if size is None or not 1 <= size <= MAX_PAGE_SIZE:
             raise InvalidInput(f"Give a limit from 1 to {MAX_PAGE_SIZE}.", code="invalid_limit", field="limit")
-        return int(text)
+        return size
 
     def _address(self, cursor: Cursor | None) -> str | None:
         if cursor is None:

@@ -17,6 +17,7 @@ from engagements.models.service_line import TREATMENTS
 from engagements.restatements import Treatment
 from partnerview import clock
 from partnerview.books.currency import CurrencyField, reporting_currency
+from partnerview.digits import whole_number
 from partnerview.directory.models import Client
 from partnerview.errors import DomainError, FieldError, InvalidInput
 from partnerview.http.forms import DomainForm
@@ -203,11 +204,12 @@ class ModelForm:
 
     def _part_of(self, field: str) -> tuple[DomainForm, str]:
         group, _, rest = field.partition(".")
-        place, _, name = rest.partition(".")
-        if group == "lines" and place.isdigit():
-            return self.lines[int(place)].form, name
-        if group == "changes" and place.isdigit():
-            return self.changes[int(place)].form, name
+        number, _, name = rest.partition(".")
+        place = whole_number(number)
+        if group == "lines" and place is not None:
+            return self.lines[place].form, name
+        if group == "changes" and place is not None:
+            return self.changes[place].form, name
         return self.head, field
 
 
@@ -224,7 +226,7 @@ def _fresh_change(number: int, choices: list[tuple[int, str]]) -> ChangeForm:
 
 
 def _numbers(texts: list[str]) -> list[int]:
-    found = [int(text) for text in texts if text.isascii() and text.isdigit() and len(text) < 6]
+    found = [number for text in texts if (number := whole_number(text, digits=5)) is not None]
     return list(dict.fromkeys(found))[:MOST_ROWS]
 
 

@@ -8,6 +8,7 @@ from django.urls import path
 from rest_framework import serializers
 
 from partnerview import clock
+from partnerview.digits import whole_number
 from partnerview.directory.models import Partner
 from partnerview.errors import Missing
 from partnerview.http.api import ReportView
@@ -62,7 +63,7 @@ class PartnerHistory(ProgramReport):
 
     def _partner(self) -> Partner:
         key = str(self.kwargs["pk"])
-        found = partners_seen_by(self.user).filter(pk=int(key)).first() if _is_id(key) else None
+        found = partners_seen_by(self.user).filter(pk=whole_number(key) or 0).first()
         if found is None:
             raise Missing("There is no such partner, or it is not visible to you.")
         return found
@@ -85,10 +86,6 @@ class DriftReport(ProgramReport):
     def report(self, query: dict[str, Any]) -> dict[str, Any]:
         seen, on = self.seen(), query["on"]
         return {"on": on, "rows": drift(seen, on=on), "plans": plan_drift(seen, on=on)}
-
-
-def _is_id(key: str) -> bool:
-    return key.isascii() and key.isdigit() and len(key) < 19
 
 
 def _decision(one: Classification) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from django.utils.http import urlencode
 
 from partnerview import clock
 from partnerview.books.models import Conventions
+from partnerview.digits import whole_number
 from partnerview.users.access import user_of
 from partnerview.users.models import User
 from partnerview.users.permissions import Permission
@@ -54,11 +55,9 @@ def followed_by(decision: Classification) -> list[Rap]:
 
 def recommended_by(request: HttpRequest) -> Classification | None:
     """The decision that the address of a form names, as far as this person sees it."""
-    key = request.GET.get("decision", "")
-    if not (key.isascii() and key.isdigit() and len(key) < 19):
-        return None
     rows = Classification.objects.visible_to(user_of(request)).approved()
-    return rows.select_related("partner", "to_cohort").filter(pk=int(key)).first()
+    key = whole_number(request.GET.get("decision", "")) or 0
+    return rows.select_related("partner", "to_cohort").filter(pk=key).first()
 
 
 def offered_terms(decision: Classification) -> dict[str, Any]:

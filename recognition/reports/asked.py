@@ -12,6 +12,7 @@ from typing import Final, Self
 
 from partnerview import clock
 from partnerview.books.currency import reporting_currency
+from partnerview.digits import whole_number
 from partnerview.errors import InvalidInput
 from partnerview.months import Month
 from recognition.reports.measure import CONVERTED, Measure, measure_of
@@ -68,9 +69,10 @@ class Asked:
     @property
     def identity(self) -> int:
         """The id of the row."""
-        if not self.key.isdigit():
+        key = whole_number(self.key)
+        if key is None:
             raise InvalidInput(f"“{self.key}” is no id.", field="key")
-        return int(self.key)
+        return key
 
     @property
     def other_month(self) -> Month:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+from partnerview.digits import whole_number
 from partnerview.errors import InvalidInput
 from partnerview.explanation import MINUS, PLUS, Explanation, Input
 from partnerview.money import Money
@@ -102,9 +103,10 @@ def _cohort_initial(asked: Asked) -> Explanation:
 
 
 def _cohort_kept(asked: Asked) -> Explanation:
-    if not asked.of.isdigit() or int(asked.of) % STEP:
+    age = whole_number(asked.of, digits=4)
+    if age is None or age % STEP:
         raise InvalidInput(f"“{asked.of}” is no age of a cohort.", field="of")
-    first, held = _cohort(asked, 0), _cohort(asked, int(asked.of))
+    first, held = _cohort(asked, 0), _cohort(asked, age)
     if not first.amount:
         raise InvalidInput("Nobody began in this quarter.", field="key")
     code = asked.measure.currency

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, Final
 
+from partnerview.digits import whole_number
 from partnerview.errors import InvalidInput
 from partnerview.explanation import MINUS, OVER, PLUS, TIMES, Explanation, Input, Source
 from partnerview.money import Money
@@ -105,9 +106,10 @@ def _reached(asked: Asked) -> Explanation:
 
 
 def _of_largest(asked: Asked) -> Explanation:
-    if not asked.of.isdigit():
+    count = whole_number(asked.of)
+    if count is None:
         raise InvalidInput(f"“{asked.of}” is no number.", field="of")
-    return _largest(asked, _shares(asked), int(asked.of))
+    return _largest(asked, _shares(asked), count)
 
 
 def _largest(asked: Asked, found: Concentration, count: int) -> Explanation:

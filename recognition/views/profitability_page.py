@@ -16,6 +16,7 @@ from engagements.models import Engagement
 from engagements.reports.over_service import over_service_on
 from partnerview.http.figures import total_cell
 from partnerview.http.lists import PAGE_SIZE, Pages
+from partnerview.http.numbered import page_number
 from partnerview.months import Month
 from partnerview.ui import formats
 from partnerview.ui.parts import Cell, TotalsRow
@@ -97,8 +98,7 @@ class ProfitabilityPage:
 
     @property
     def number(self) -> int:
-        given = self.query.get("page", "1")
-        return max(1, int(given)) if given.isascii() and given.isdigit() and len(given) < 9 else 1
+        return page_number(self.query)
 
     @property
     def table(self) -> ProfitTable:

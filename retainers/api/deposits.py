@@ -10,6 +10,7 @@ from django.urls import path
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from partnerview.digits import whole_number
 from partnerview.errors import InvalidInput
 from partnerview.http.api import ActionView, Collection, Subject, action_path
 from partnerview.http.fields import money_of
@@ -256,9 +257,10 @@ class _Span:
 
     def before(self) -> int | None:
         text = self.query.get("before", "")
-        if text and not (text.isascii() and text.isdigit() and len(text) < 10):
+        number = whole_number(text, digits=9)
+        if text and number is None:
             raise InvalidInput("Give the sequence number that `older` named.", field="before")
-        return int(text) if text else None
+        return number
 
 
 def _terms(data: dict[str, Any], currency: str) -> dict[str, Any]:

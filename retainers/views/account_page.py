@@ -16,6 +16,7 @@ from partnerview import clock
 from partnerview.approvals.chain import chain_of
 from partnerview.approvals.models import Approval
 from partnerview.charts.inputs import Floor, LineSeries
+from partnerview.digits import whole_number
 from partnerview.ui import formats
 from partnerview.ui.parts import ChainStep
 from partnerview.users.models import User
@@ -167,13 +168,12 @@ class AccountPage:
 
     @cached_property
     def ledger(self) -> Statement:
-        before = self.query.get("before", "")
         return statement(
             self.account,
             kind=self.kind,
             starts_on=_day(self.query.get("from", "")),
             last_day=_day(self.query.get("to", "")),
-            before=int(before) if before.isascii() and before.isdigit() and len(before) < 10 else None,
+            before=whole_number(self.query.get("before", ""), digits=9),
         )
 
     @property

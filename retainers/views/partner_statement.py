@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.text import slugify
 
 from partnerview import clock
+from partnerview.digits import whole_number
 from partnerview.directory.models import SEES_ALL, Partner
 from partnerview.http.lists import download, download_pdf
 from partnerview.http.tables import Table
@@ -111,9 +112,10 @@ def months_of(request: HttpRequest) -> tuple[str, Month, Month]:
     text = request.GET.get("year", LATEST)
     if text in {"", LATEST}:
         return LATEST, today - 11, today
-    if not (text.isascii() and text.isdigit() and len(text) == 4 and int(text) > 1):
+    year = whole_number(text, digits=4)
+    if len(text) != 4 or year is None or year < 2:
         raise Http404
-    return text, Month(int(text), 1), Month(int(text), 12)
+    return text, Month(year, 1), Month(year, 12)
 
 
 def statement_answer(request: HttpRequest, page: StatementPage, template: str) -> HttpResponseBase:

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from partnerview.digits import whole_number
 from partnerview.errors import DomainError
 from partnerview.http.forms import cleaned
 from partnerview.http.retry import retried
@@ -52,12 +53,12 @@ def rule_sentences(request: HttpRequest, pk: int) -> HttpResponse:
     if request.GET.get("format") == "text":
         return HttpResponse(as_text(sentences_of(rule)), content_type="text/plain; charset=utf-8")
     answers = rule.answers
-    step = request.GET.get("step", "")
-    if step.isascii() and step.isdigit() and int(step) in STEPS:
-        form = STEP_FORMS[int(step)](request.GET, rule=rule)
+    step = whole_number(request.GET.get("step", ""))
+    if step in STEPS:
+        form = STEP_FORMS[step](request.GET, rule=rule)
         form.is_valid()
         typed: dict[str, Any] = {name: form.cleaned_data.get(name) for name in form.fields if name in form.cleaned_data}
-        answers = replace(answers, **{name: value for name, value in typed.items() if name in FIELDS[int(step)]})
+        answers = replace(answers, **{name: value for name, value in typed.items() if name in FIELDS[step]})
     context = {"rule": rule, "sentences": sentences_of(rule, answers), "answered": len(answered(answers))}
     return render(request, "retainers/parts/rule_sentences.html", context)
 

@@ -15,6 +15,7 @@ from partnerview.closing.reports.bridge_converted_explained import ALL, explain_
 from partnerview.closing.reports.bridge_explained import TOGETHER
 from partnerview.closing.tables import FactTable
 from partnerview.closing.views.bridge_page import BridgePage, BridgePart, ConvertedPart, fact_row
+from partnerview.digits import whole_number
 from partnerview.errors import InvalidInput
 from partnerview.explanation import Explanation
 from partnerview.http.lists import download
@@ -84,9 +85,10 @@ def _asked(request: HttpRequest) -> tuple[BridgePage, Sequence[int]]:
     """The page that the address belongs to, and the engagements that it is about."""
     page = BridgePage.read(request.GET.dict(), user_of(request))
     if wanted := request.GET.get("engagement"):
-        if not wanted.isdigit():
+        key = whole_number(wanted)
+        if key is None:
             raise Http404
-        return page, [_engagement(request, int(wanted)).pk]
+        return page, [_engagement(request, key).pk]
     return page, page.keys
 
 
