@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from itertools import groupby
+from operator import attrgetter
 from typing import Any, Final
+
+from django.utils.html import format_html
 
 from partnerview.books.models import Conventions
 from partnerview.http.columns import Amount, Export, MonthName, Values
@@ -13,10 +17,24 @@ from partnerview.ui.parts import Cell, TotalsRow
 from retainers.reports.partner_statement import CurrencyStatement, PartnerStatement
 
 
-class MonthSum(Amount):
-    """The sum of a month: a dash where there is nothing."""
+class Months(MonthName):
+    """A month; or, said once, the months in a row in which nothing happened (`quiet` says what did not)."""
 
     def html(self, row: Values) -> str:
+        first, quiet = super().html(row), row.get("quiet")
+        if not quiet:
+            return first
+        last = formats.month_short(row["through"])
+        months = first if first == last else f"{first} to {last}"
+        return format_html('{}, <span class="quiet">{}</span>', months, quiet)
+
+
+class MonthSum(Amount):
+    """The sum of a month: a dash where there is nothing, no word more where its row says so."""
+
+    def html(self, row: Values) -> str:
+        if row.get("quiet"):
+            return ""
         return super().html(row) if row[self.source] else formats.DASH
 
 
@@ -27,7 +45,7 @@ class EarningsTable(Table):
     fold = True
     empty_text = "Nothing was earned in these months."
 
-    month = MonthName("Cycle", order=False, fold="start")
+    month = Months("Cycle", order=False, fold="start")
     accrued = MonthSum("Earned", order=False, fold="end")
     due = MonthSum("Due", order=False)
     approved = MonthSum("Approved", order=False)
@@ -44,9 +62,9 @@ class InvoiceMonthsTable(Table):
     fold = True
     empty_text = "Nothing was invoiced in these months."
 
-    month = MonthName("Month", order=False, fold="start")
-    invoiced = MonthSum("Invoiced, with tax", order=False, fold="end")
-    invoices_paid = MonthSum("Paid on invoices", order=False, fold="below-end")
+    month = Months("Month", order=False, fold="start")
+    invoiced = MonthSum("Invoiced, with tax", order=False, fold="end", short="Invoiced")
+    invoices_paid = MonthSum("Paid on invoices", order=False, fold="below-end", short="Paid")
 
 
 class DepositMonthsTable(Table):
@@ -56,11 +74,11 @@ class DepositMonthsTable(Table):
     fold = True
     empty_text = "Nothing moved in these months."
 
-    month = MonthName("Month", order=False, fold="start")
+    month = Months("Month", order=False, fold="start")
     paid_in = MonthSum("Paid in", order=False, fold="below")
     drawn = MonthSum("Drawn", order=False, fold="below-end")
     taken_out = MonthSum("Other, out", order=False)
-    held = Amount("Held at its end", order=False, fold="end")
+    held = Amount("Held at its end", order=False, fold="end", short="Held")
 
 
 class StatementTable(EarningsTable):
@@ -89,19 +107,26 @@ def rows_of(statement: PartnerStatement) -> list[dict[str, Any]]:
 
 def earnings_table(part: CurrencyStatement) -> EarningsTable:
     names = ("accrued", "due", "approved", "paid", "proved", "paid_out", "to_us")
-    return EarningsTable([asdict(month) for month in part.months], totals=[_total(part, names)])
+    return EarningsTable(_shown(part, "any_earned", "nothing earned or paid"), totals=[_total(part, names)])
 
 
 def invoice_table(part: CurrencyStatement) -> InvoiceMonthsTable:
-    return InvoiceMonthsTable(
-        [asdict(month) for month in part.months], totals=[_total(part, ("invoiced", "invoices_paid"))]
-    )
+    rows = _shown(part, "any_invoiced", "nothing invoiced or paid")
+    return InvoiceMonthsTable(rows, totals=[_total(part, ("invoiced", "invoices_paid"))])
 
 
 def deposit_table(part: CurrencyStatement) -> DepositMonthsTable:
-    return DepositMonthsTable(
-        [asdict(month) for month in part.months], totals=[_total(part, ("paid_in", "drawn", "taken_out"))]
-    )
+    rows = _shown(part, "any_moved", "nothing moved")
+    return DepositMonthsTable(rows, totals=[_total(part, ("paid_in", "drawn", "taken_out"))])
+
+
+def _shown(part: CurrencyStatement, happened: str, quiet: str) -> list[dict[str, Any]]:
+    """A row per month in which something happened, and one for each stretch of months between them."""
+    rows: list[dict[str, Any]] = []
+    for is_told, stretch in groupby(part.months, key=attrgetter(happened)):
+        months = [asdict(month) for month in stretch]
+        rows += months if is_told else [months[0] | {"through": months[-1]["month"], "quiet": quiet}]
+    return rows
 
 
 def _total(part: CurrencyStatement, names: tuple[str, ...]) -> TotalsRow:

@@ -83,7 +83,11 @@ WITH facts AS (
         coalesce(sum(amount) FILTER (WHERE what = 'paid_in'), 0) AS paid_in,
         coalesce(sum(amount) FILTER (WHERE what = 'taken_out'), 0) AS taken_out,
         coalesce(sum(amount) FILTER (WHERE what = 'drawn'), 0) AS drawn,
-        coalesce(sum(amount) FILTER (WHERE what = 'held_before'), 0) AS held_before
+        coalesce(sum(amount) FILTER (WHERE what = 'held_before'), 0) AS held_before,
+        coalesce(bool_or(amount <> 0 AND what IN ('accrued', 'due', 'approved', 'paid', 'proved', 'paid_out', 'to_us',
+            'to_us_paid')), false) AS any_earned,
+        coalesce(bool_or(amount <> 0 AND what IN ('invoiced', 'invoices_paid')), false) AS any_invoiced,
+        coalesce(bool_or(amount <> 0 AND what IN ('paid_in', 'taken_out', 'drawn')), false) AS any_moved
     FROM months LEFT JOIN facts USING (currency, month)
     GROUP BY months.currency, months.month
 )
@@ -94,7 +98,10 @@ FROM sums ORDER BY currency, month
 
 @dataclass(frozen=True, slots=True)
 class StatementMonth:
-    """One month in one currency. `held` is the deposit at its end; `held_before` stands in the first month alone."""
+    """One month in one currency. `held` is the deposit at its end; `held_before` stands in the first month alone.
+
+    `any_…` say whether anything happened, which sums do not: a payment taken back in its month leaves nothing of both.
+    """
 
     currency: str
     month: dt.date
@@ -112,11 +119,16 @@ class StatementMonth:
     taken_out: Decimal
     drawn: Decimal
     held_before: Decimal
+    any_earned: bool
+    any_invoiced: bool
+    any_moved: bool
     held: Decimal
 
 
 MEASURES: Final = tuple(
-    field.name for field in fields(StatementMonth) if field.name not in {"currency", "month", "held", "held_before"}
+    field.name
+    for field in fields(StatementMonth)
+    if field.type == "Decimal" and field.name not in {"held", "held_before"}
 )
 
 

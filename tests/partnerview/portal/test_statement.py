@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from decimal import Decimal
 
 import pytest
@@ -29,6 +30,7 @@ from retainers.actions.settlements import (
 from retainers.models import Cycle, DepositAccount, RevenueShare, Rule, Settlement
 from retainers.reports.partner_statement import explain, invoices_to, partner_statement
 from retainers.reports.statement import statement
+from retainers.statement_tables import deposit_table, earnings_table
 from tests.builders import make_engagement, make_line, make_partner
 from tests.retainers.rule_builders import active
 
@@ -195,3 +197,74 @@ def test_what_was_invoiced_to_the_partner_stands_with_its_tax_and_its_payments(p
     usd = told(partner).of("USD")
     assert [str(month.invoiced) for month in usd.months] == ["0", "1190.000", "0", "0"]
     assert [str(month.invoices_paid) for month in usd.months] == ["0", "0", "500.000", "0"]
+
+
+def lines(table):
+    """Month column and amounts of each row as a person reads them."""
+    rows = re.findall(r"<tr>(.*?)</tr>", table.body, re.DOTALL)
+    cells = [[re.sub(r"<[^>]+>", "", cell) for cell in re.findall(r"<t[hd].*?</t[hd]>", row)] for row in rows]
+    return [[text.replace("\xa0", " ") for text in row] for row in cells]
+
+
+def test_consecutive_months_without_earnings_are_one_row(partner, rule, cast):
+    owed(rule, JAN, "100.00")
+    owed(rule, APR, "7.00")
+
+    assert lines(earnings_table(told(partner).of("USD"))) == [
+        ["Jan 2026", "100.00", "100.00", "–", "–", "–", "–", "–"],
+        ["Feb 2026 to Mar 2026, nothing earned or paid", "", "", "", "", "", "", ""],
+        ["Apr 2026", "7.00", "7.00", "–", "–", "–", "–", "–"],
+    ]
+
+
+def test_a_single_month_without_earnings_says_so_itself(partner, rule, cast):
+    owed(rule, JAN, "100.00")
+    owed(rule, dt.date(2026, 3, 1), "40.25")
+
+    months = [row[0] for row in lines(earnings_table(told(partner).of("USD")))]
+
+    assert months == ["Jan 2026", "Feb 2026, nothing earned or paid", "Mar 2026", "Apr 2026, nothing earned or paid"]
+
+
+def test_a_month_whose_payments_cancel_out_is_told_for_something_happened(partner, rule, cast):
+    payable(partner, cast)
+    settlement = paid(owed(rule, JAN, "100.00"), cast, dt.date(2026, 4, 3))
+    reverse_settlement(settlement, reason="Paid to the wrong account", by=cast.finance_lead)
+
+    assert lines(earnings_table(told(partner).of("USD"))) == [
+        ["Jan 2026", "100.00", "–", "–", "–", "–", "–", "–"],
+        ["Feb 2026 to Mar 2026, nothing earned or paid", "", "", "", "", "", "", ""],
+        ["Apr 2026", "–", "–", "–", "–", "–", "–", "–"],
+    ]
+
+
+def test_a_quiet_deposit_still_says_what_it_holds(partner, cast):
+    account = open_account(partner=partner, currency="EUR", by=cast.finance_lead)
+    DepositAccount.objects.filter(pk=account.pk).update(opened_on=dt.date(2025, 11, 1))
+    record_deposit(account, money=Money(Decimal(500), "EUR"), valued_on=dt.date(2025, 12, 10), by=cast.finance_lead)
+    back = Money(Decimal("50.00"), "EUR")
+    refund(account, money=back, valued_on=dt.date(2026, 3, 9), what_for="Back", by=cast.finance_lead)
+
+    assert lines(deposit_table(told(partner).of("EUR"))) == [
+        ["Jan 2026 to Feb 2026, nothing moved", "", "", "", "500.00"],
+        ["Mar 2026", "–", "–", "50.00", "450.00"],
+        ["Apr 2026, nothing moved", "", "", "", "450.00"],
+    ]
+
+
+def test_both_pages_fold_and_the_file_does_not(partner, rule, cast, browser_of):
+    owed(rule, FEB, "250.50")
+    for user, address in (
+        (cast.finance_lead, f"/partners/{partner.pk}/statement/"),
+        (cast.partner_contact, "/portal/statement/"),
+    ):
+        browser = browser_of(user)
+        browser.prove(user)
+        page = browser.get(address).content.decode().replace("\xa0", " ")
+        assert 'May 2025 to Jan 2026, <span class="quiet">nothing earned or paid</span>' in page
+        assert 'Mar 2026 to Apr 2026, <span class="quiet">nothing earned or paid</span>' in page
+        file = b"".join(browser.get(f"{address}?format=csv").streaming_content).decode().splitlines()
+        assert [line.split(",")[0] for line in file[1:]] == [
+            "2025-05", "2025-06", "2025-07", "2025-08", "2025-09", "2025-10",
+            "2025-11", "2025-12", "2026-01", "2026-02", "2026-03", "2026-04",
+        ]  # fmt: skip
