@@ -82,7 +82,8 @@ class QarPage:
         """`3 of 5 kept. Last time 2 of 4.`"""
         if not self.qar.prior:
             return "The first review: nothing was promised before."
-        words = "{} of {} kept.".format(*kept_of(self.qar.prior_id))
+        kept, promised = kept_of(self.qar.prior_id)
+        words = f"{kept} of {promised} kept." if promised else "Nothing was promised last quarter."
         before = self.qar.prior.prior_id
         return f"{words} Last time {{}} of {{}}.".format(*kept_of(before)) if before else words
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
+import re
 from typing import Any
 
 from django.urls import reverse
@@ -113,6 +115,37 @@ def test_a_review_shows_last_plan_this_review_and_next_plan(cast: Cast, browser_
     assert "Typed words" in text_of(refused)
     assert browser.post(page("qar-writing", second.pk), typed | {"concerns": "none"}).status_code == 302
     assert Qar.objects.filter(status="completed").count() == 2
+
+
+def test_where_nothing_was_promised_the_list_has_no_share_to_show(cast: Cast, browser_of) -> None:
+    first = opened(cast, due_on=clock.today())
+    write_qar(first, discussion="Slow", concerns="none", by=cast.pam)
+    complete_qar(first, by=cast.pam)
+    second = open_qar(Qar.objects.get(prior=first), by=cast.pam)
+    promised(second, cast, due_on=clock.today() + dt.timedelta(days=5))
+    write_qar(second, discussion="Slow", concerns="none", by=cast.pam)
+    complete_qar(second, by=cast.pam)
+
+    listed = browser_of(cast.pam).get(reverse("programs:qar-list"))
+
+    cells = {row["number"]: re.findall(r'<td class="num">(.*?)</td>', line) for row, line in lines_of(listed)}
+    assert cells == {
+        1: ['– <span class="quiet">first review</span>', "–"],
+        2: ['– <span class="quiet">nothing was promised</span>', "–"],
+        3: ["0", "1"],
+    }
+    assert "Nothing was promised last quarter." in text_of(browser_of(cast.pam).get(page("qar-detail", second.pk)))
+    browser = browser_of(cast.pam)
+    browser.prove(cast.pam)
+    file = b"".join(browser.get(reverse("programs:qar-list") + "?format=csv").streaming_content).decode().splitlines()
+    shares = {line[1]: (line[7], line[8]) for line in csv.reader(file[1:])}
+    assert shares == {"1": ("", ""), "2": ("", ""), "3": ("0", "1")}
+
+
+def lines_of(page: Any) -> list[tuple[Any, str]]:
+    """The rows of a list beside their markup."""
+    table = page.context["table"]
+    return list(zip(table.rows, table.body.split("</tr>"), strict=False))
 
 
 def test_the_ledger_keeps_promises_over_every_change_of_people(cast: Cast, browser_of) -> None:
