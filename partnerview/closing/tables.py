@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.urls import reverse
+from django.utils.html import format_html
 
 from partnerview.closing.models import JournalFormat
 from partnerview.http.columns import (
@@ -17,6 +18,7 @@ from partnerview.http.columns import (
     MonthName,
     Number,
     Text,
+    Values,
     link_to,
 )
 from partnerview.http.figures import Figure, MadeFigure
@@ -26,6 +28,21 @@ from partnerview.ui import formats
 
 def _month_link(month: object) -> str:
     return link_to(reverse("closing:close-detail", args=[f"{month:%Y-%m}"]), formats.month_name(month))  # type: ignore[arg-type]
+
+
+class Since(Moment):
+    """Where the row folds no header says what the moment is."""
+
+    def html(self, row: Values) -> str:
+        return f'<span class="only-folded">since </span>{super().html(row)}'
+
+
+class FirstMonth(MonthName):
+    """The first month of a stretch; where the row folds, with the last one beside it."""
+
+    def html(self, row: Values) -> str:
+        last = formats.month_short(row["last_month"])
+        return f'{super().html(row)}<span class="only-folded"> to {last}</span>'
 
 
 class MonthTable(Table):
@@ -38,7 +55,12 @@ class MonthTable(Table):
 
     month = Made("Month", _month_link, "month", fold="start")
     status = Badge("State", kind="period", fold="end", order=False)
-    changed_at = Moment("Since", fold="below", order=False)
+    changed_at = Since("Since", fold="below", order=False)
+
+
+def _told(currency: str, amount: str) -> str:
+    """An amount that is written already, with its currency where the row folds."""
+    return format_html('<span class="only-folded">{} </span>{}', currency, amount)
 
 
 class ChangeTable(Table):
@@ -46,15 +68,16 @@ class ChangeTable(Table):
 
     label = "Changes"
     fold = True
+    row_header = "name"
     bands = "none"
     empty_text = "Nothing has changed."
 
-    figure = Text("Figure", order=False)
+    figure = Text("Figure", order=False, fold="below")
     name = Text("Client", order=False, fold="start")
     currency = Text("Ccy", order=False)
     before = Text("Before", order=False, css="num")
-    after = Text("After", order=False, css="num")
-    difference = Text("Difference", order=False, css="num", fold="end")
+    after = Made("After", _told, "currency", "after", css="num", fold="below-end")
+    difference = Made("Difference", _told, "currency", "difference", css="num", fold="end", short="Change")
 
 
 def _to_engagement(code: object, key: object, month: object) -> str:
@@ -80,15 +103,15 @@ class JournalTable(Table):
     )
     empty_text = "No journal has been exported yet."
 
-    first_month = MonthName("From", fold="start")
-    last_month = MonthName("Through", fold="below")
+    first_month = FirstMonth("From", fold="start")
+    last_month = MonthName("Through")
     format = Choice("As", choices=JournalFormat.choices, fold="end")
-    postings = Number("Postings")
+    postings = Number("Postings", fold="below-end")
     size = Number("Bytes")
     sha256 = Made("SHA-256", lambda text: f"{text[:12]}…", "sha256")
-    file = Made("File", lambda key: link_to(reverse("closing:journal-file", args=[key]), "Download"), "id")
+    file = Made("File", lambda key: link_to(reverse("closing:journal-file", args=[key]), "Download"), "id", fold="last")
     exported_by = Text("Exported by", "exported_by.name")
-    exported_at = Moment("Exported", fold="below-end")
+    exported_at = Moment("Exported", fold="below")
     hash = Export("SHA-256, whole", "sha256")
 
 

@@ -23,6 +23,7 @@ class Numbered:
     path: str
     address: Mapping[str, str]
     anchor: str = ""
+    named: str = "page"  # where one page of ours has two lists, the second turns by another name
 
     @property
     def start(self) -> int:
@@ -47,7 +48,7 @@ class Numbered:
         return rows[self.start : self.start + PAGE_SIZE]
 
     def _at(self, number: int) -> str:
-        query = urlencode({**self.address, "page": str(number)})
+        query = urlencode({**self.address, self.named: str(number)})
         return f"{self.path}?{query}{'#' if self.anchor else ''}{self.anchor}"
 
 
@@ -56,6 +57,6 @@ def start_of(number: int) -> int:
     return (number - 1) * PAGE_SIZE
 
 
-def page_number(query: Mapping[str, str]) -> int:
+def page_number(query: Mapping[str, str], named: str = "page") -> int:
     """The page that an address asks for; the first where it cannot be read."""
-    return whole_number(query.get("page", ""), digits=6) or 1
+    return whole_number(query.get(named, ""), digits=6) or 1

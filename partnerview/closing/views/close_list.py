@@ -19,6 +19,20 @@ from partnerview.users.models import User
 from partnerview.users.permissions import Permission
 
 
+@dataclass(frozen=True, slots=True)
+class Year:
+    """A fiscal year and its months, the latest first."""
+
+    title: str
+    table: MonthTable
+    months: int
+    is_closed: bool
+
+    @property
+    def words(self) -> str:
+        return f"{self.title}, {self.months} months" if self.months > 1 else f"{self.title}, one month"
+
+
 @dataclass(frozen=True)
 class CloseList:
     """The months, for the person who looks at them."""
@@ -60,17 +74,29 @@ class CloseList:
         return self.user.may(Permission.BOOKS_CLOSE)
 
     @cached_property
-    def years(self) -> list[tuple[str, MonthTable]]:
-        """The name of each fiscal year and its months, the latest first."""
+    def years(self) -> list[Year]:
+        """Every fiscal year of the books, the latest first."""
         first = self.conventions.fiscal_year_first_month
 
         def year(period: AccountingPeriod) -> int:
             return fiscal_month(Month.of(period.month), first_month=first).year
 
-        return [
-            (f"Fiscal year {key}", MonthTable([_row(period) for period in found]))
-            for key, found in groupby(self.periods, year)
-        ]
+        return [_year(f"Fiscal year {key}", list(found)) for key, found in groupby(self.periods, year)]
+
+    @property
+    def running(self) -> list[Year]:
+        """The years in which something is left to close."""
+        return [year for year in self.years if not year.is_closed]
+
+    @property
+    def closed(self) -> list[Year]:
+        """The years that are closed as a whole: one line each, which opens its months."""
+        return [year for year in self.years if year.is_closed]
+
+
+def _year(title: str, periods: Sequence[AccountingPeriod]) -> Year:
+    is_closed = all(period.status == PeriodStatus.CLOSED for period in periods)
+    return Year(title, MonthTable([_row(period) for period in periods]), len(periods), is_closed)
 
 
 def _row(period: AccountingPeriod) -> dict[str, object]:

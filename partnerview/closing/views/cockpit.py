@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
@@ -19,6 +19,7 @@ from partnerview.closing.reports.checklist import checklist, in_the_way
 from partnerview.closing.reports.frozen import Change, Freezes, between, closings_of, freezes, restated
 from partnerview.closing.tables import ChangeTable
 from partnerview.errors import DomainError
+from partnerview.http.numbered import Numbered, page_number
 from partnerview.months import Month
 from partnerview.ui import formats
 from partnerview.ui.parts import CheckItem, Step, TimelineEvent
@@ -29,6 +30,14 @@ STEPS: Final = {PeriodStatus.OPEN: 1, PeriodStatus.CLOSING: 2, PeriodStatus.CLOS
 MOVED: Final = {PeriodStatus.OPEN: "Opened again", PeriodStatus.CLOSING: "Closing begun", PeriodStatus.CLOSED: "Closed"}
 
 
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """One page of what changed, client by client."""
+
+    table: ChangeTable
+    pages: Numbered
+
+
 @dataclass(frozen=True)
 class Cockpit:
     """One month, for the person who closes it. `refusal` is what the last attempt was told."""
@@ -36,6 +45,7 @@ class Cockpit:
     period: AccountingPeriod
     user: User
     refusal: DomainError | None = None
+    query: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def month(self) -> Month:
@@ -144,16 +154,19 @@ class Cockpit:
         return closings_of(self.month)
 
     @cached_property
-    def since_close(self) -> ChangeTable | None:
+    def since_close(self) -> Changes | None:
         """What is known now and was not at the last close; None before the first."""
-        return _table(restated(self.month, self.closings[-1])) if self.closings else None
+        if not self.closings:
+            return None
+        return self._page(restated(self.month, self.closings[-1]), named="page", anchor="restated")
 
     @cached_property
-    def between_closings(self) -> ChangeTable | None:
+    def between_closings(self) -> Changes | None:
         """What the last close froze differently from the one before it."""
         if len(self.closings) < 2:
             return None
-        return _table(between(self.month, self.closings[-2], self.closings[-1]))
+        changes = between(self.month, self.closings[-2], self.closings[-1])
+        return self._page(changes, named="between", anchor="between")
 
     @property
     def moves(self) -> list[TimelineEvent]:
@@ -175,6 +188,11 @@ class Cockpit:
     @property
     def mrr_url(self) -> str:
         return f"{reverse('recognition:mrr')}?{urlencode({'month': str(self.month)})}"
+
+    def _page(self, changes: Sequence[Change], *, named: str, anchor: str) -> Changes:
+        here = reverse("closing:close-detail", args=[self.month])
+        pages = Numbered(page_number(self.query, named), len(changes), here, {}, anchor=anchor, named=named)
+        return Changes(_table(pages.cut(changes)), pages)
 
     @property
     def _may(self) -> bool:

@@ -75,7 +75,7 @@ def close_reopening(request: HttpRequest, month: Month) -> HttpResponse:
 
 
 def _cockpit(request: HttpRequest, month: Month, refusal: DomainError | None = None) -> Cockpit:
-    return Cockpit(_period(month), user_of(request), refusal)
+    return Cockpit(_period(month), user_of(request), refusal, request.GET.dict())
 
 
 def _refused(request: HttpRequest, month: Month, error: DomainError) -> HttpResponse:
