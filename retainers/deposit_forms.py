@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, cast
 
 from django import forms
@@ -11,6 +11,7 @@ from django import forms
 from engagements.forms import DayField
 from partnerview import clock
 from partnerview.books.currency import CurrencyField
+from partnerview.digits import written_amount
 from partnerview.directory.models import Client, Partner
 from partnerview.http.forms import DomainForm
 from partnerview.money import Money, minor_units, quantize
@@ -27,16 +28,14 @@ class AmountField(forms.CharField):
         super().__init__(**{"max_length": 24, "widget": forms.TextInput(attrs=keys), **kwargs})
 
     def to_python(self, value: Any) -> Any:
-        text = str(value or "").strip().replace(",", "").replace("\N{MINUS SIGN}", "-")
-        if not text:
+        if not str(value or "").strip():
             return None
-        try:
-            amount = Decimal(text)
-        except InvalidOperation:
-            raise forms.ValidationError(f"“{value}” is not an amount. Write it as 1867.50.") from None
-        places = -cast("int", amount.as_tuple().exponent) if amount.is_finite() else 99
+        amount = written_amount(str(value))
+        if amount is None:
+            raise forms.ValidationError(f"“{value}” is not an amount. Write it as 1867.50 or 1,867.50.")
+        places = -cast("int", amount.as_tuple().exponent)
         most = minor_units(self.currency) if self.currency else 3
-        if amount.is_finite() and amount < 0 and not self.signed:
+        if amount < 0 and not self.signed:
             raise forms.ValidationError(f"“{value}” is below zero. Write the amount without its sign.")
         if places > most or abs(amount) >= Decimal(10) ** 15:
             raise forms.ValidationError(
@@ -275,6 +274,9 @@ class BankLineForm(DomainForm):
         DepositAccount.objects.none(), required=False, empty_label="None", label="Record it as a deposit on"
     )
     why = forms.CharField(max_length=300, required=False, label="Or set it aside, because")
+    reason = forms.CharField(
+        max_length=2000, required=False, label="Reason", help_text="Needed for a day in a closed month."
+    )
 
     def __init__(self, *args: Any, entries: list[tuple[str, str]], accounts: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

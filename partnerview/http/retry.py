@@ -6,20 +6,22 @@ import time
 from collections.abc import Callable
 from typing import Final, TypeVar
 
-from django.db import OperationalError, connection
+from django.db import DataError, OperationalError, connection
 
-from partnerview.errors import Conflict
+from partnerview.errors import Conflict, InvalidInput
 
 Result = TypeVar("Result")
 
 BROKEN_OFF: Final = frozenset({"40001", "40P01", "55P03"})
+TOO_LARGE: Final = "22003"
 ATTEMPTS: Final = 3
 
 
 def retried(action: Callable[[], Result]) -> Result:
     """The result of `action`, tried up to three times. It must be one whole transaction.
 
-    Raises Conflict with the code `busy` when the third attempt was broken off as well.
+    Raises Conflict with the code `busy` when the third attempt was broken off as well, and InvalidInput where an
+    amount, or what it adds up to, does not fit its column.
     """
     for attempt in range(1, ATTEMPTS + 1):
         try:
@@ -32,6 +34,12 @@ def retried(action: Callable[[], Result]) -> Result:
                     "Somebody else is changing the same rows. Try again in a moment.", code="busy"
                 ) from error
             time.sleep(0.05 * attempt)
+        except DataError as error:
+            if getattr(error.__cause__, "sqlstate", None) != TOO_LARGE:
+                raise
+            raise InvalidInput(
+                "With this amount a sum would be larger than can be kept. Give a smaller one.", code="too_large"
+            ) from error
     raise AssertionError("unreachable")
 
 

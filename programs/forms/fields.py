@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from partnerview.digits import written_amount
 from partnerview.users.models import User
 from partnerview.users.permissions import POLICY, Permission
 
@@ -32,7 +33,8 @@ class AmountText(forms.DecimalField):
         super().__init__(**{"label": label, "min_value": 0, "max_digits": 18, "decimal_places": 3, **kwargs})
 
     def to_python(self, value: Any) -> Any:
-        return super().to_python(str(value).replace(",", "") if value else value)
+        amount = written_amount(str(value)) if value else None
+        return super().to_python(value if amount is None else amount)
 
     def prepare_value(self, value: Any) -> Any:
         return f"{value.normalize():f}" if hasattr(value, "normalize") else value

@@ -189,6 +189,10 @@ def _refuse_clearing(entry: DepositEntry, cleared_on: dt.date) -> None:
         raise Conflict("This entry has cleared already.", code="already_cleared")
     if settled:
         raise Conflict("This entry was taken back. Record the money as a new deposit.", code="already_reversed")
+    if cleared_on > clock.today():
+        raise InvalidInput(
+            f"{formats.day(cleared_on)} has not come yet. Give the day on which it arrived.", field="cleared_on"
+        )
     if cleared_on < entry.valued_on:
         raise InvalidInput(
             f"It was paid on {formats.day(entry.valued_on)}. Give that day or a later one.", field="cleared_on"

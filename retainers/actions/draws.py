@@ -33,6 +33,15 @@ from retainers.reports.proposals import TimeProposal, refuse_foreign_invoice
 if TYPE_CHECKING:
     from partnerview.users.models import User
 
+# Where a draw stands when something else is asked of it, and what can be done.
+_STANDS: Final = {
+    DrawStatus.REQUESTED: "This draw waits for approval. Another person decides on it first.",
+    DrawStatus.APPROVED: "This draw is approved and held. Post it, or cancel it to let go of what is held.",
+    DrawStatus.POSTED: "This draw is posted. Reverse it to take it back.",
+    DrawStatus.REJECTED: "This draw was rejected. Ask for a new one.",
+    DrawStatus.CANCELLED: "This draw was cancelled. Ask for a new one.",
+    DrawStatus.REVERSED: "This draw was taken back. Ask for a new one.",
+}
 APPROVERS: Final = [role for role, granted in POLICY.items() if Permission.DRAWS_APPROVE in granted]
 
 
@@ -226,7 +235,7 @@ def _locked(draw: Draw) -> tuple[DepositAccount, Draw]:
 
 def _require(draw: Draw, *states: DrawStatus) -> None:
     if draw.status not in states:
-        raise Conflict(f"This draw is {draw.get_status_display().lower()}.", code="illegal_transition")
+        raise Conflict(_STANDS[DrawStatus(draw.status)], code="illegal_transition")
 
 
 def _decide(draw: Draw, decision: str, *, by: User, reason: str) -> None:

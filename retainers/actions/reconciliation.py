@@ -18,12 +18,12 @@ from django.db.models import Q, QuerySet
 from partnerview import clock
 from partnerview.audit.actions import record
 from partnerview.db.laws import kept
-from partnerview.errors import Conflict, DomainError, InvalidInput
+from partnerview.errors import Conflict, DomainError, FieldError, InvalidInput
 from partnerview.lifecycle import transition
 from partnerview.money import Money
 from partnerview.ui import formats
 from retainers.actions.deposits import clear_entry, record_deposit
-from retainers.bank_csv import BankRow, read_statement
+from retainers.bank_csv import BankRow, read_statement, unreadable
 from retainers.models import (
     BankLine,
     BankLineStatus,
@@ -55,6 +55,7 @@ class Imported:
 def import_statement(content: bytes, *, file_name: str, by: User) -> Imported:
     """Take every line of a file that is not known yet. Raises InvalidInput for a file or row that cannot be read."""
     rows = read_statement(content)
+    _refuse_days_to_come(rows)
     with kept(retainers_bankstatement_file_sha256_key=("file", "This very file has been imported already.")):
         statement = BankStatement.objects.create(
             file_name=file_name[:200], file_sha256=hashlib.sha256(content).hexdigest(), uploaded_by=by
@@ -75,8 +76,12 @@ def decide_line(
     entry: DepositEntry | None = None,
     account: DepositAccount | None = None,
     why: str = "",
+    reason: str = "",
 ) -> BankLine:
-    """Say what a queued line is: an entry, a new deposit on an account, or nothing of ours, with the reason."""
+    """Say what a queued line is: an entry, a new deposit on an account, or nothing of ours (`why`).
+
+    What moves in a closed month takes the privilege and a `reason`, as any entry does.
+    """
     line = BankLine.objects.select_for_update(no_key=True, of=("self",)).get(pk=line.pk)
     if line.status == BankLineStatus.MATCHED:
         raise Conflict("This line is matched already.", code="already_matched")
@@ -84,7 +89,11 @@ def decide_line(
         raise InvalidInput("Choose an entry, an account, or give a reason: one of the three.", field="entry")
     if why.strip():
         return transition(line, to=BankLineStatus.SET_ASIDE, by=by, why=why.strip())
-    found = _cleared_by(line, entry, by=by) if entry is not None else _as_deposit(line, account, by=by)
+    found = (
+        _cleared_by(line, entry, by=by, reason=reason)
+        if entry is not None
+        else _as_deposit(line, account, by=by, reason=reason)
+    )
     if line.status == BankLineStatus.SET_ASIDE:
         transition(line, to=BankLineStatus.QUEUED, by=by)
     return transition(line, to=BankLineStatus.MATCHED, by=by, entry=found, why="")
@@ -100,6 +109,19 @@ def candidates_for(amount: Money, *, booked_on: dt.date) -> QuerySet[DepositEntr
         .select_related("account__partner", "account__client", "top_up")
         .order_by("pk")
     )
+
+
+def _refuse_days_to_come(rows: Iterable[BankRow]) -> None:
+    """What a bank has booked lies behind us; it may stand a day ahead of us on the globe."""
+    tomorrow = clock.today() + dt.timedelta(days=1)
+    late = [row for row in rows if row.booked_on > tomorrow]
+    if late:
+        raise unreadable(
+            [
+                FieldError("file", f"Row {row.position}: {formats.day(row.booked_on)} has not come yet.", "bad_row")
+                for row in late
+            ]
+        )
 
 
 def _taken(statement: BankStatement, row: BankRow, *, by: User) -> BankLine:
@@ -146,22 +168,23 @@ def _is_named(entry: DepositEntry, text: str) -> bool:
     return any(name and name.casefold() in text.casefold() for name in names)
 
 
-def _cleared_by(line: BankLine, entry: DepositEntry, *, by: User) -> DepositEntry:
+def _cleared_by(line: BankLine, entry: DepositEntry, *, by: User, reason: str) -> DepositEntry:
     if (entry.amount, entry.currency) != (line.amount, line.currency):
         raise InvalidInput("That entry is of another amount.", field="entry")
     if BankLine.objects.filter(entry=entry).exists():
         raise Conflict("That entry is another bank line already.", code="already_matched")
-    return _arrived(entry, line, by=by)
+    return _arrived(entry, line, by=by, reason=reason)
 
 
-def _arrived(entry: DepositEntry, line: BankLine, *, by: User) -> DepositEntry:
+def _arrived(entry: DepositEntry, line: BankLine, *, by: User, reason: str = "") -> DepositEntry:
     """The entry itself if it has cleared, else the row that clears it on the bank's day."""
     if not entry.is_pending:
         return entry
-    return clear_entry(entry, cleared_on=line.booked_on, reference=line.text[:120] or "bank line", by=by)
+    reference = line.text[:120] or "bank line"
+    return clear_entry(entry, cleared_on=line.booked_on, reference=reference, reason=reason, by=by)
 
 
-def _as_deposit(line: BankLine, account: DepositAccount | None, *, by: User) -> DepositEntry:
+def _as_deposit(line: BankLine, account: DepositAccount | None, *, by: User, reason: str) -> DepositEntry:
     assert account is not None  # noqa: S101
     if line.amount < 0:
         raise InvalidInput("Money that left the bank is no deposit. Choose its entry.", field="account")
@@ -178,5 +201,6 @@ def _as_deposit(line: BankLine, account: DepositAccount | None, *, by: User) -> 
         valued_on=min(line.booked_on, clock.today()),
         what_for="Found on the bank statement",
         reference=line.text[:120],
+        reason=reason,
         by=by,
     )

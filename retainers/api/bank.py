@@ -10,7 +10,7 @@ from rest_framework import serializers
 
 from partnerview.http.api import ActionView, Collection, action_path
 from partnerview.http.fields import MoneyField, Reference
-from partnerview.http.serializers import Body, Row
+from partnerview.http.serializers import Body, OptionalReason, Row
 from partnerview.users.permissions import Permission
 from retainers.actions.reconciliation import decide_line, import_statement
 from retainers.bank_csv import MOST_BYTES
@@ -73,8 +73,11 @@ class BankLines(Collection):
     ordering_fields = ("booked_on", "id")
 
 
-class DecisionBody(Body):
-    """One of three: the entry that it is, the account that it is a new deposit on, or why it is nothing of ours."""
+class DecisionBody(OptionalReason):
+    """One of three: the entry that it is, the account that it is a new deposit on, or why it is nothing of ours.
+
+    `reason` is for a line of a closed month, which also takes the privilege to backdate.
+    """
 
     entry = Reference(DepositEntry, required=False)
     account = Reference(DepositAccount, required=False)

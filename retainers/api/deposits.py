@@ -147,6 +147,14 @@ class DepositEntries(Collection):
     def act(self, data: dict[str, Any]) -> Model:
         account, kind = data.pop("account"), data.pop("kind")
         money, to = data.pop("amount", None), data.pop("to", None)
+        if to is not None and kind != "transfer":
+            raise InvalidInput("Only a transfer goes to another account. Leave it out.", code="refused", field="to")
+        if kind == "write_off" and money is not None:
+            raise InvalidInput(
+                "A write-off brings the balance to zero and takes no amount. Leave it out, or record an adjustment.",
+                code="refused",
+                field="amount",
+            )
         if kind == "write_off":
             return write_off(account, by=self.user, **data)
         if money is None:

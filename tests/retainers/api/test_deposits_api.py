@@ -157,3 +157,38 @@ def test_an_account_closes_empty_and_a_top_up_is_taken_back_once(cast: Cast, api
     assert (closed.status_code, closed.json()["status"]) == (200, "closed")
     late = api.post_json(f"{ACCOUNTS}{account.pk}/deposits/", {"amount": money("1.00"), "valued_on": "2026-04-30"})
     assert (late.status_code, late.json()["code"]) == (409, "account_closed")
+
+
+def test_what_a_kind_of_entry_does_not_take_is_refused_and_not_passed_over(cast: Cast, api_of) -> None:
+    account, other = an_account(cast), an_account(cast, holder="Halden & Brook")
+    funded(account, 500, cast)
+    api, entries = api_of(cast.finance_lead), "/api/v1/deposit-entries/"
+    given = {"account": account.pk, "valued_on": "2026-04-30", "reason": "Unclaimed"}
+    wrong = {"kind": "write_off", "amount": money("1.00")}, {"kind": "refund", "amount": money("1.00"), "to": other.pk}
+    fields = [api.post_json(entries, {**given, **body}).json()["errors"][0]["field"] for body in wrong]
+    assert (fields, balances_of(account).cleared) == (["amount", "to"], 500)
+    late = api.post_json(
+        f"/api/v1/deposit-accounts/{account.pk}/deposits/",
+        {"amount": money("10.00"), "valued_on": "2026-04-29", "cleared": False},
+    ).json()["id"]
+    ahead = api.post_json(f"{entries}{late}/clearing/", {"cleared_on": "2026-05-01"})
+    assert (ahead.status_code, ahead.json()["errors"][0]["field"]) == (422, "cleared_on")
+
+
+def test_a_balance_beyond_every_column_is_refused_in_words(cast: Cast, api_of) -> None:
+    account = an_account(cast)
+    api, address = api_of(cast.finance_lead), f"/api/v1/deposit-accounts/{account.pk}/deposits/"
+    most = {"amount": money("999999999999999.99"), "valued_on": "2026-04-30"}
+    answers = [api.post_json(address, most) for _ in range(11)]
+    assert [answer.status_code for answer in answers] == [201] * 10 + [422]
+    assert answers[-1].json()["code"] == "too_large"
+
+
+def test_a_draw_in_the_wrong_state_says_what_can_be_done(cast: Cast, api_of) -> None:
+    account = an_account(cast)
+    funded(account, 500, cast)
+    draw = asked(account, 100, cast)
+    refused = api_of(cast.finance_lead).post_json(f"/api/v1/draws/{draw.pk}/posting/")
+    assert (refused.status_code, refused.json()["detail"]) == (
+        409, "This draw waits for approval. Another person decides on it first.",
+    )  # fmt: skip

@@ -8,7 +8,9 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 
+from retainers.deposit_forms import AmountField
 from retainers.models import DepositPolicy, Rule
 from retainers.rule_forms import EconomicsStepForm
 from tests.cast import Cast
@@ -79,3 +81,17 @@ def test_margins_and_caps_of_a_rule_are_in_the_currency_of_the_rule() -> None:
 
     assert {form.units[name] for name in ("share_cap", "guarantee", "bonus")} == {"GBP"}
     assert "share_percent" not in form.units
+
+
+@pytest.mark.parametrize(
+    "typed", ["1250,50", "1,5", "1.250,00", "1e3", "1_000", "\u0661\u0662", "NaN", "--5", "1,2345"]
+)
+def test_an_amount_that_could_be_another_is_refused(typed: str) -> None:
+    with pytest.raises(ValidationError, match="is not an amount"):
+        AmountField(currency="USD").clean(typed)
+
+
+def test_an_amount_is_read_with_thousands_and_without() -> None:
+    field = AmountField(currency="USD", signed=True)
+    read = [field.clean(typed) for typed in ("1,250.50", "1250.5", "\N{MINUS SIGN}1,000,000", " 7 ")]
+    assert read == [Decimal("1250.50"), Decimal("1250.5"), Decimal(-1000000), Decimal(7)]
