@@ -24,7 +24,7 @@ class BalanceTable(Table):
     )
     client = Export("Client")
     currency = Export("Currency")
-    contract_liability = Figure("Contract liability", figure="contract_liability", fold="end")
+    contract_liability = Figure("Contract liability", figure="contract_liability", fold="end", short="Liability")
     contract_asset = Figure("Contract asset", figure="contract_asset")
     unbilled_receivable = Figure("Unbilled", figure="unbilled_receivable")
     receivable = Figure("Receivable", figure="receivable", fold="below-end")

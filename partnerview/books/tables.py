@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
-from partnerview.http.columns import Badge, Day, Decimals, Export, Moment, MonthName, Text
+from partnerview.http.columns import Badge, Day, Decimals, Export, Moment, MonthName, Text, Values
 from partnerview.http.tables import Empty, Table
+
+
+class Since(Moment):
+    """Where the row folds no header says what the moment is."""
+
+    def html(self, row: Values) -> str:
+        return f'<span class="only-folded">since </span>{super().html(row)}'
 
 
 class PeriodTable(Table):
@@ -14,7 +21,7 @@ class PeriodTable(Table):
 
     month = MonthName("Month", fold="start")
     status = Badge("State", kind="period", fold="end")
-    changed_at = Moment("Since", fold="below")
+    changed_at = Since("Since", fold="below")
 
 
 class RateTable(Table):

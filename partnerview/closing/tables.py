@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import reverse
 from django.utils.html import format_html
 
+from partnerview.books.tables import Since
 from partnerview.closing.models import JournalFormat
 from partnerview.http.columns import (
     Amount,
@@ -28,13 +29,6 @@ from partnerview.ui import formats
 
 def _month_link(month: object) -> str:
     return link_to(reverse("closing:close-detail", args=[f"{month:%Y-%m}"]), formats.month_name(month))  # type: ignore[arg-type]
-
-
-class Since(Moment):
-    """Where the row folds no header says what the moment is."""
-
-    def html(self, row: Values) -> str:
-        return f'<span class="only-folded">since </span>{super().html(row)}'
 
 
 class FirstMonth(MonthName):

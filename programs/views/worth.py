@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 
 from partnerview.books.currency import reporting_currency
 from partnerview.errors import Missing
 from partnerview.http.exports import FORMATS
 from partnerview.http.lists import download
+from partnerview.http.numbered import Numbered, page_number
 from partnerview.ui import formats
 from partnerview.users.access import permission
 from partnerview.users.permissions import Permission
@@ -23,15 +26,23 @@ from programs.tables.worth import CofundTable, CommitmentTable, TrailTable
 from programs.views.console_scope import Scope, scope_of
 
 WORTH: Final = "programs:worth"
-# More than these are in the file.
-SHOWN: Final = 100
+EVERY: Final = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One page of a table."""
+
+    table: Any
+    pages: Numbered
 
 
 @dataclass(frozen=True)
 class WorthPage:
-    """Everything of one scope; each report is asked once."""
+    """Everything of one scope; each report is asked once. `query` says which page of each list is read."""
 
     scope: Scope
+    query: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def commitments(self) -> list[Commitment]:
@@ -43,7 +54,7 @@ class WorthPage:
 
     @cached_property
     def trail(self) -> list[TrailRow]:
-        return mdf_trail(self.scope.seen)
+        return mdf_trail(self.scope.seen, limit=EVERY)
 
     @cached_property
     def worth(self) -> list[Worth]:
@@ -61,12 +72,18 @@ class WorthPage:
         return self.scope.page("programs:worth-explanation", figure, currency=currency)
 
     @property
-    def tables(self) -> dict[str, Any]:
+    def lists(self) -> dict[str, Listed]:
         return {
-            "commitments": CommitmentTable(_rows(CommitmentTable, self.commitments[:SHOWN])),
-            "cofund": CofundTable(_rows(CofundTable, self.obligations[:SHOWN])),
-            "trail": TrailTable(_rows(TrailTable, self.trail)),
+            "commitments": self._listed(CommitmentTable, self.commitments, "commitments"),
+            "cofund": self._listed(CofundTable, self.obligations, "cofund"),
+            "trail": self._listed(TrailTable, self.trail, "trail"),
         }
+
+    def _listed(self, table: type[Any], rows: list[Any], name: str) -> Listed:
+        """Where its page begins; the other two begin again."""
+        number = page_number(self.query, name)
+        pages = Numbered(number, len(rows), reverse(WORTH), self.scope.query, anchor=name, named=name)
+        return Listed(table(_rows(table, list(pages.cut(rows)))), pages)
 
     @property
     def heading(self) -> str:
@@ -78,28 +95,22 @@ class WorthPage:
             return "Nothing is committed now"
         return f"{'One commitment is' if count == 1 else f'{count} commitments are'} active"
 
-    @property
-    def left_out(self) -> str:
-        """How many rows the page does not show."""
-        more = len(self.commitments) - SHOWN
-        return f"The first {SHOWN} of {len(self.commitments)}; all are in the file." if more > 0 else ""
-
     def file(self, rows: str) -> tuple[type[Any], list[dict[str, Any]], str]:
         """The table of a file, its rows, its name."""
         if rows == "cofund":
             return CofundTable, _rows(CofundTable, self.obligations), "co-fund"
         if rows == "trail":
-            return TrailTable, _rows(TrailTable, mdf_trail(self.scope.seen, limit=100_000)), "mdf-to-arr"
+            return TrailTable, _rows(TrailTable, self.trail), "mdf-to-arr"
         return CommitmentTable, _rows(CommitmentTable, self.commitments), "commitments"
 
 
 @permission(Permission.CONSOLE_VIEW)
 def worth(request: HttpRequest) -> HttpResponseBase:
-    page = WorthPage(scope_of(request))
+    page = WorthPage(scope_of(request), request.GET.dict())
     if request.GET.get("format") in FORMATS:
         table, rows, name = page.file(request.GET.get("rows", ""))
         return download(request, table, rows, name=name)
-    context = {"scope": page.scope, "page": page, "files": _files(page.scope)}
+    context = {"scope": page.scope, "page": page, "lists": page.lists, "files": _files(page.scope)}
     return render(request, "programs/worth.html", context)
 
 

@@ -53,9 +53,9 @@ def _cell(table: Any, total: TotalsRow, name: str) -> dict[str, Any]:
 
 
 @register.inclusion_tag("components/pagination.html", takes_context=True)
-def pagination(context: Context, page: Any) -> dict[str, Any]:
-    """Earlier and later by cursor, with the range in words."""
-    return {"page": page, "request": context.get("request")}
+def pagination(context: Context, page: Any, label: str = "Pages") -> dict[str, Any]:
+    """Earlier and later by cursor, with the range in words. `label` tells one list of a page from another."""
+    return {"page": page, "label": label, "request": context.get("request")}
 
 
 @register.inclusion_tag("components/filters.html", takes_context=True)
@@ -90,8 +90,8 @@ def set_in(form: forms.BaseForm) -> list[str]:
 
 
 def _narrows(bound: BoundField, value: Any) -> bool:
-    """A choice that has no empty one, such as a month, says what is shown and leaves nothing out."""
-    if value is None or value == "":
+    """What must be chosen, such as a month, says what is shown and leaves nothing out."""
+    if value is None or value == "" or bound.field.required:
         return False
     choices: Any = bound.field.choices if isinstance(bound.field, forms.ChoiceField) else ()
     return not choices or any(not key for key, _ in choices)

@@ -63,11 +63,19 @@ class MonthForm(forms.Form):
     currency = forms.ChoiceField(choices=[("", "All"), ("GBP", "GBP")], required=False)
     tiered = forms.NullBooleanField(required=False)
     since = forms.DateField(required=False)
+    as_of = forms.DateField()
     page = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
 
 def test_only_what_could_be_left_empty_narrows():
-    given = {"month": "2026-01", "currency": "GBP", "tiered": "unknown", "since": "", "page": "3"}
+    given = {
+        "month": "2026-01",
+        "currency": "GBP",
+        "tiered": "unknown",
+        "since": "",
+        "as_of": "2026-03-31",
+        "page": "3",
+    }
 
     assert set_in(MonthForm(given)) == ["currency"]
     assert set_in(MonthForm({**given, "tiered": "false", "since": "2026-31-31"})) == ["currency", "tiered", "since"]

@@ -56,6 +56,10 @@ def test_only_a_balance_below_zero_is_red():
     assert "is-below" in render("{% figure amount 'USD' balance=True %}", amount=Decimal("-1"))
 
 
+def test_a_figure_lets_what_follows_it_stand_close():
+    assert render("{% figure amount 'USD' %}, moved", amount=Decimal(1)).endswith("1.00</span>, moved")
+
+
 def test_a_figure_with_nothing_shows_no_currency():
     assert render("{% figure amount 'USD' %}", amount=None) == '<span class="figure">–</span>'
 

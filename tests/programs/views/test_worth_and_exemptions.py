@@ -45,6 +45,21 @@ def test_the_worth_of_what_is_promised_is_said_and_explained(cast: Cast, browser
     assert "Nothing is committed now" in text_of(browser_of(cast.manager).get("/commitments/"))
 
 
+def test_many_commitments_come_a_page_at_a_time_and_each_list_turns_by_itself(cast: Cast, browser_of) -> None:
+    rap = active(cast)
+    spent(rap, cast)
+    for number in range(60):
+        promised(rap, cast, text=f"Promise {number:02}")
+    cxo = browser_of(cast.cxo)
+
+    first, second = (cxo.get(f"/commitments/{query}") for query in ("", "?commitments=2"))
+
+    assert [len(page.context["lists"]["commitments"].table.rows) for page in (first, second)] == [50, 11]
+    assert "1 to 50 of 61" in text_of(first)
+    assert 'href="/commitments/?commitments=2#commitments"' in text_of(first)
+    assert len(second.context["lists"]["cofund"].table.rows) == len(first.context["lists"]["cofund"].table.rows) > 0
+
+
 @pytest.mark.parametrize("page", ["/mdf-exemptions/", "/mdf/committed/", "/mdf/paid/"])
 def test_a_list_of_mdf_opens_for_those_who_see_programs(cast: Cast, browser_of, page: str) -> None:
     for role, user in cast.by_role().items():
