@@ -51,11 +51,11 @@ class MarginPage:
         form.is_valid()
         return cls(engagement, form)
 
-    @property
+    @cached_property
     def last(self) -> Month:
         return self.form.cleaned_data.get("through") or last_month()
 
-    @property
+    @cached_property
     def first(self) -> Month:
         span = self.form.cleaned_data.get("span") or EVER
         start = min(self.last, max(books_start(), Month.of(self.engagement.starts_on)))

@@ -56,11 +56,11 @@ class ProfitabilityPage:
         form.is_valid()
         return cls(form, user, query)
 
-    @property
+    @cached_property
     def last(self) -> Month:
         return self.form.cleaned_data.get("through") or last_month()
 
-    @property
+    @cached_property
     def first(self) -> Month:
         span = self.form.cleaned_data.get("span") or "12"
         start = books_start()
