@@ -101,6 +101,13 @@ class RenewalTable(Table):
     id = Export("Id")
 
 
+class Who(Text):
+    """Whose time it is; where the row folds, with its day."""
+
+    def html(self, row: Values) -> str:
+        return f'{super().html(row)}<span class="only-folded">, {formats.day(row["worked_on"])}</span>'
+
+
 class TimeTable(Table):
     label = "Time"
     ordering = ("-worked_on",)
@@ -108,8 +115,8 @@ class TimeTable(Table):
     wide = True
     empty_text = "No time matches. Clear a filter, or log the first hours."
 
-    worked_on = Day("Day", fold="last")
-    person = Text("Person", "person.name", fold="below")
+    worked_on = Day("Day")
+    person = Who("Person", "person.name", fold="below")
     client = Text("Client", "engagement.client.name", fold="start")
     engagement = Text("Engagement", "engagement.name")
     workstream = Choice("Workstream", choices=Workstream.choices)
@@ -119,7 +126,7 @@ class TimeTable(Table):
     status = Badge("Status", kind="time", fold="below-end")
     is_billable = Export("Billable")
     hours_source = Export("Hours in the source")
-    open = Made("Entry", _open_entry, "id")
+    open = Made("Entry", _open_entry, "id", fold="last")
     id = Export("Id")
 
 

@@ -19,6 +19,7 @@ from partnerview.http.columns import (
     MonthName,
     Number,
     Text,
+    Values,
     link_to,
 )
 from partnerview.http.figures import Figure, MadeFigure, MadeRowFigure, RowFigure
@@ -219,6 +220,15 @@ class PreviewTable(Table):
     due = Amount("Due now", fold="end")
 
 
+class PostsIn(MonthName):
+    """Where the row folds, the month that it posts in is said only when it is another one."""
+
+    def html(self, row: Values) -> str:
+        if row["month"] == row["origin_month"]:
+            return f'<span class="only-unfolded">{super().html(row)}</span>'
+        return f'<span class="only-folded">posts in </span>{super().html(row)}'
+
+
 class ScheduleTable(Table):
     """The months of one line. Rows are dicts that views/engagement_page.py makes of the report."""
 
@@ -226,7 +236,7 @@ class ScheduleTable(Table):
     fold = True
 
     origin_month = MonthName("Earned in", fold="start")
-    month = MonthName("Posts in", fold="below")
+    month = PostsIn("Posts in", fold="below")
     kind = Text("Kind")
     planned = Figure("Planned", figure="planned", fold="end")
     posted = Figure("Posted", figure="posted", fold="below-end")

@@ -11,7 +11,7 @@ from engagements.filters import TimeEntryFilters
 from engagements.models import ServiceLine, TimeEntry
 from engagements.reports.history import events_of, told
 from engagements.reports.workstreams import team_of, workstreams_of
-from engagements.tables import TimeTable, total_hours
+from engagements.tables import TimeTable, Who, total_hours
 from engagements.views.engagement_staffing import staffing_of
 from engagements.views.frame import find_engagement, frame_of, tab_page
 from engagements.views.tier_choice import tiered
@@ -107,6 +107,7 @@ class EngagementTimeTable(TimeTable):
 
     declared = {name: column for name, column in TimeTable.declared.items() if name not in {"client", "engagement"}}
     row_header = "person"
+    person = Who("Person", "person.name", fold="start")
 
 
 class EngagementTimeFilters(TimeEntryFilters):
