@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 
@@ -32,6 +32,8 @@ from partnerview.http.forms import DomainForm
 from partnerview.users.models import User
 from partnerview.users.permissions import POLICY, Permission
 
+LAST_YEAR: Final = 2999  # the calendar ends at 9999, and days after a day are asked for
+
 RUNS_ENGAGEMENTS = [role.value for role, granted in POLICY.items() if Permission.ENGAGEMENTS_CHANGE in granted]
 
 
@@ -41,6 +43,12 @@ class DayField(forms.DateField):
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
         super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> dt.date | None:
+        day = super().to_python(value)
+        if day is not None and day.year > LAST_YEAR:
+            raise forms.ValidationError(f"That day lies too far ahead. Give one through {LAST_YEAR}.")
+        return day
 
 
 class HoursField(forms.CharField):

@@ -111,7 +111,9 @@ def _number(value: Value) -> Decimal:
 
 def _plain(value: Value) -> object:
     match value:
-        case Money(amount=amount, currency=currency):
+        case Money(currency=currency):
+            whole = value.quantized()
+            amount = whole.amount if whole == value else value.amount
             return {"amount": f"{amount:f}", "currency": currency}
         case Decimal():
             return f"{value:f}"

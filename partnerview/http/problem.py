@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
 from partnerview.db.laws import refusal_of
-from partnerview.errors import DomainError, FieldError
+from partnerview.errors import DomainError, FieldError, InvalidInput
 
 CONTENT_TYPE = "application/problem+json"
 TITLES = {
@@ -32,6 +32,8 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
     """DRF's exception handler. None lets a defect surface as a 500."""
     if isinstance(error, IntegrityError):
         error = refusal_of(error) or error
+    if isinstance(error, OverflowError):
+        error = InvalidInput("A day or a number lies beyond what can be reckoned with.", code="too_large")
     if isinstance(error, DomainError):
         set_rollback()
         return problem(error.status, error.code, error.title, error.message, error.errors)

@@ -34,6 +34,8 @@ def retried(action: Callable[[], Result]) -> Result:
                     "Somebody else is changing the same rows. Try again in a moment.", code="busy"
                 ) from error
             time.sleep(0.05 * attempt)
+        except OverflowError as error:
+            raise InvalidInput("A day or a number lies beyond what can be reckoned with.", code="too_large") from error
         except DataError as error:
             if getattr(error.__cause__, "sqlstate", None) != TOO_LARGE:
                 raise

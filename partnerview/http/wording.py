@@ -16,6 +16,7 @@ _SENTENCES: Final[tuple[tuple[type[Any], str, str], ...]] = (
     (serializers.DecimalField, "invalid", "“{value}” is no number. Write it as 12.5."),
     (serializers.BooleanField, "invalid", "“{value}” is neither true nor false."),
     (serializers.ChoiceField, "invalid_choice", "“{value}” is not among the choices{choices}."),
+    (serializers.RegexField, "invalid", "“{value}” is no code. Write it in capital letters, such as USD or GB."),
     (serializers.CharField, "invalid", "This is not text. Write it in quotes."),
 )
 

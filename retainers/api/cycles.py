@@ -251,7 +251,7 @@ class AmbiguousAccounts(Endpoint):
                 "rights": "by_rule" if account.has_rule else "none",
                 "reasons": account.reasons,
             }
-            for account in ambiguous_accounts(rows)
+            for account in ambiguous_accounts(rows, today=clock.today())
         ]
         return Response(AmbiguousShape({"rows": shown}).data)
 

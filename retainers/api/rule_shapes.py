@@ -151,7 +151,7 @@ class NextStepShape(serializers.Serializer[Any]):
 
 
 class RightsShape(serializers.Serializer[Any]):
-    """`none` with the reason, or `by_rule` with the rule."""
+    """`by_rule`, or `none` with the reason: no active rule, or one whose cycle has not begun or is not decided."""
 
     rights = serializers.ChoiceField(["by_rule", "none"])
     reason = serializers.CharField(allow_blank=True)

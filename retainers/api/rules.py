@@ -222,7 +222,7 @@ class EngagementRights(Subject):
     serializer_class = RightsShape
 
     def get(self, request: Request, pk: str) -> Response:
-        found = rights_of(self.find(pk))
+        found = rights_of(self.find(pk), today=clock.today())
         rule = found.rule.pk if found.rule else None
         return Response(RightsShape({"rights": found.word, "reason": found.reason, "rule": rule}).data)
 

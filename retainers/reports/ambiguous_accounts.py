@@ -5,12 +5,14 @@ An engagement is listed while it is in service.
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from engagements.models import Engagement, EngagementStatus
+from partnerview.months import Month
 from retainers.models import Rule
 
 IN_SERVICE = (EngagementStatus.RUNNING, EngagementStatus.PAUSED, EngagementStatus.NOTICE_GIVEN)
@@ -25,9 +27,9 @@ class AmbiguousAccount:
     reasons: tuple[str, ...]
 
 
-def ambiguous_accounts(rows: QuerySet[Engagement]) -> list[AmbiguousAccount]:
-    """All of `rows` with a partner and no rule in force, or without an active owner. One query."""
-    rules = Rule.objects.giving_rights()
+def ambiguous_accounts(rows: QuerySet[Engagement], *, today: dt.date) -> list[AmbiguousAccount]:
+    """All of `rows` with a partner and no rule in force by the next cycle, or without an active owner. One query."""
+    rules = Rule.objects.giving_rights().filter(starts_on__lte=Month.of(today).next_first)
     own = rules.filter(engagement=OuterRef("pk"))
     wide = rules.filter(engagement=None, partner=OuterRef("partner"))
     in_role = rules.filter(engagement=None, partner=OuterRef("partner"), role=OuterRef("partner_role"))

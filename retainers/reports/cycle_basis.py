@@ -1,7 +1,8 @@
 """The basis of a share: what was contracted, invoiced or collected in a month, net of tax (R-16).
 
 Recurring amounts only: standing fees, not hours beyond them, usage or one-offs. In scope is the engagement of the
-rule; else all of its partner in its role that have no rule of their own in that month. In the rule's currency:
+rule; else all of its partner in its role that have no rule of their own in that month, not even one whose month was
+refused. In the rule's currency:
 what is billed in another is left out, never converted. What was issued or recorded after the cycle of its own month
 was worked out (an invoice in arrears, a payment of the last day, one that bounced) counts in the next cycle.
 """
@@ -27,7 +28,8 @@ WITH scope AS (
                AND NOT EXISTS (
                    SELECT FROM retainers_cycle own JOIN retainers_rule rule ON rule.id = own.rule_id
                    WHERE rule.engagement_id = engagement.id AND own.month = %(month)s
-                     AND own.status IN ('open', 'closed'))
+                     AND (own.status IN ('open', 'closed')
+                          OR own.status IN ('lapsed', 'approval') AND rule.status = 'active'))
           END
 ),
 standing AS (

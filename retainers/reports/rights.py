@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
 from engagements.models import Engagement
-from retainers.models import Rule, RuleStatus
+from partnerview.ui import formats
+from retainers.models import CycleStatus, Rule, RuleStatus
 
 
 @dataclass(frozen=True, slots=True)
 class Rights:
-    """The rule in force, or None with the reason in words: then every payout is zero."""
+    """The rule that holds, if any; with a reason in words there are no rights now, and every payout is zero."""
 
     rule: Rule | None
     reason: str
 
     @property
     def word(self) -> str:
-        return "by_rule" if self.rule else "none"
+        return "none" if self.reason else "by_rule"
 
 
-def rights_of(engagement: Engagement) -> Rights:
-    """The engagement's own active rule goes before its partner's in the role that it plays."""
+def rights_of(engagement: Engagement, *, today: dt.date) -> Rights:
+    """The engagement's own active rule goes before its partner's in the role that it plays, once it has begun."""
     if engagement.partner_id is None:
         return Rights(None, "No partner is involved.")
     rules = Rule.objects.filter(partner_id=engagement.partner_id).select_related("partner")
@@ -31,10 +33,23 @@ def rights_of(engagement: Engagement) -> Rights:
     wide = rules.filter(engagement=None)
     if engagement.partner_role:
         wide = wide.filter(role=engagement.partner_role)
-    found = own.giving_rights().first() or wide.giving_rights().first()
-    if found:
-        return Rights(found, "")
-    return Rights(None, _why(own, wide))
+    active = [rule for rule in (own.giving_rights().first(), wide.giving_rights().first()) if rule]
+    if not active:
+        return Rights(None, _why(own, wide))
+    begun = next((rule for rule in active if rule.starts_on <= today), None)
+    if begun is None:
+        return Rights(active[0], f"Its first cycle begins on {formats.day(active[0].starts_on)}. No rights before.")
+    return Rights(begun, _withheld(begun, today.replace(day=1)))
+
+
+def _withheld(rule: Rule, month: dt.date) -> str:
+    """What keeps the cycle of this month from giving rights; empty where nothing does."""
+    cycle = rule.cycles.filter(month=month).first()
+    if cycle is None or cycle.status in {CycleStatus.READY, CycleStatus.OPEN, CycleStatus.CLOSED}:
+        return ""
+    if cycle.status == CycleStatus.LAPSED:
+        return f"The cycle of {formats.month_name(month)} lapsed. No rights in it."
+    return f"The cycle of {formats.month_name(month)} is not decided yet. No rights until it is."
 
 
 def _why(*scopes: QuerySet[Rule]) -> str:

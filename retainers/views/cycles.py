@@ -58,7 +58,7 @@ def board(request: HttpRequest) -> HttpResponseBase:
 def ambiguous(request: HttpRequest) -> HttpResponseBase:
     user = user_of(request)
     filterset, rows = chosen(request, AmbiguousFilters, Engagement.objects.visible_to(user))
-    accounts = ambiguous_accounts(rows)
+    accounts = ambiguous_accounts(rows, today=clock.today())
     if request.GET.get("format") in FORMATS:
         return download(request, AmbiguousTable, ambiguous_lines(accounts), name="ambiguous-accounts")
     context = {

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from engagements.views.frame import find_engagement, tab_page
+from partnerview import clock
 from partnerview.users.access import permission, user_of
 from partnerview.users.permissions import Permission
 from retainers.models import Rule
@@ -17,7 +18,7 @@ from retainers.views.rule_page import RulePage
 def engagement_rule(request: HttpRequest, pk: int) -> HttpResponse:
     engagement = find_engagement(request, pk)
     user = user_of(request)
-    rights = rights_of(engagement)
+    rights = rights_of(engagement, today=clock.today())
     others = Rule.objects.visible_to(user).filter(engagement=engagement)
     context = {
         "rights": rights,

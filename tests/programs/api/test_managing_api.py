@@ -95,7 +95,7 @@ def test_intelligence_by_currency_with_each_figure_explained(cast: Cast, api_of)
     assert [(one["status"], one["raps"]) for one in told["pipeline"]] == [("active", 1)]
     assert (len(told["rum_trend"]), told["rum_trend"][-1]["on"]) == (12, clock.today().isoformat())
     results = {one["name"]: one["result"] for one in told["explanations"]}
-    assert results["arr-committed"] == {"amount": "340000.000", "currency": "USD"}
+    assert results["arr-committed"] == {"amount": "340000.00", "currency": "USD"}
     assert api_of(cast.manager).get(f"{V1}reports/console/intelligence/").json()["explanations"] is None
 
 

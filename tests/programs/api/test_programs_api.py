@@ -95,7 +95,7 @@ def test_the_console_and_the_diamonds_as_json(cast: Cast, api_of) -> None:
     console = api_of(cast.manager).get(f"{V1}/reports/console/?explain=1").json()
     assert (console["partners"], console["rum"]) == (1, {"amount": "1200.00", "currency": "GBP"})
     assert console["rows"][0]["name"] == cast.pam.name
-    assert console["explanation"]["sources"][0]["value"] == {"amount": "1200.000", "currency": "GBP"}
+    assert console["explanation"]["sources"][0]["value"] == {"amount": "1200.00", "currency": "GBP"}
     found = pam.get(f"{V1}/reports/diamonds/").json()["rows"]
     assert [(row["name"], row["to_win"]) for row in found] == [("Penrose Data", 1)]
     assert pam.get(f"{V1}/reports/strategy-drift/").json()["rows"] == []

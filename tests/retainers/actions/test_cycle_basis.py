@@ -13,9 +13,11 @@ from engagements.actions.payments import record_payment, reverse_payment
 from engagements.models import Engagement
 from partnerview.directory.models import Partner
 from partnerview.money import Money
-from retainers.actions.cycles import follow_cycles
+from retainers.actions.cycles import follow_cycles, refuse_cycle
 from retainers.actions.rules import approve_rule, end_rule, make_version, submit_rule
 from retainers.models import RevenueShare, Rule, Settlement
+from retainers.reports.ambiguous_accounts import ambiguous_accounts
+from retainers.reports.rights import rights_of
 from tests.builders import make_engagement, make_partner
 from tests.cast import Cast
 from tests.recognition.books import make_invoice
@@ -186,3 +188,32 @@ def test_a_rule_approved_on_the_last_day_of_a_month_is_asked_for_its_check_in_be
     assert [(cycle.month, cycle.status) for cycle in rule.cycles.order_by("month")] == [
         (APRIL, "open"), (MAY, "check_in"),
     ]  # fmt: skip
+
+
+def test_a_month_that_was_refused_for_an_engagement_is_not_shared_by_the_partners_rule(
+    cast: Cast, partner: Partner, engagement: Engagement
+) -> None:
+    invoice = make_invoice(engagement, 1000, dated_on=dt.date(2026, 4, 2))
+    begun = {"role": "channel", "model": "vendor_commission", "engagement": engagement}
+    own = active(cast, partner=partner, begun=begun, share_percent=Decimal(20), share_months=None,
+                 share_basis="collected", renewal="approval")  # fmt: skip
+    commission(cast, partner, "collected")
+    refuse_cycle(own.cycles.get(month=MAY), by=cast.finance_lead, reason="No work in May")
+    with at("2026-05-20"):
+        record_payment(invoice, money=usd(1000), received_on=dt.date(2026, 5, 20), by=cast.finance_lead)
+        held = rights_of(engagement, today=dt.date(2026, 5, 20))
+        assert (held.rule, held.word, held.reason.startswith("The cycle of May")) == (own, "none", True)
+    on("2026-06-01")
+    assert [row.paid for row in RevenueShare.objects.filter(month=MAY)] == [0, 0]
+
+
+def test_a_rule_that_has_not_begun_gives_no_rights_yet(cast: Cast, partner: Partner, engagement: Engagement) -> None:
+    rows = Engagement.objects.filter(pk=engagement.pk)
+    begun = {"role": "channel", "model": "vendor_commission", "starts_on": JULY}
+    rule = active(cast, partner=partner, begun=begun, share_percent=Decimal(20), share_months=None)
+    held = rights_of(engagement, today=dt.date(2026, 4, 30))
+    assert (held.rule, held.word) == (rule, "none")
+    assert "1\N{NO-BREAK SPACE}Jul\N{NO-BREAK SPACE}2026" in held.reason
+    assert len(ambiguous_accounts(rows, today=dt.date(2026, 4, 30))) == 1
+    assert ambiguous_accounts(rows, today=dt.date(2026, 6, 1)) == []
+    assert rights_of(engagement, today=JULY).word == "by_rule"

@@ -192,3 +192,18 @@ def test_a_draw_in_the_wrong_state_says_what_can_be_done(cast: Cast, api_of) -> 
     assert (refused.status_code, refused.json()["detail"]) == (
         409, "This draw waits for approval. Another person decides on it first.",
     )  # fmt: skip
+
+
+def test_a_day_at_the_end_of_the_calendar_is_refused_in_words(cast: Cast, api_of, browser_of) -> None:
+    account = an_account(cast)
+    api = api_of(cast.finance_lead)
+    assert api.get("/api/v1/reports/at-risk/?as_of=9999-12-31").json()["code"] == "too_large"
+    wrong = api.get("/api/v1/reports/working-capital/?currency=usd").json()["errors"][0]["message"]
+    assert wrong == "“usd” is no code. Write it in capital letters, such as USD or GB."
+    address = f"{ACCOUNTS}{account.pk}/"
+    terms = {"covers_from": "2026-01-01", "covers_through": "9999-12-31"}
+    etag = api.get(address).headers["ETag"]
+    assert api.patch_json(address, terms, if_match=etag).status_code == 422
+    for page in ("/at-risk/", "/working-capital/"):
+        shown = browser_of(cast.finance_lead).get(f"{page}?as_of=9999-12-31")
+        assert (shown.status_code, "lies too far ahead" in shown.content.decode()) == (200, True), page
