@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Final
 
 from django.db import transaction
 
@@ -15,6 +16,8 @@ from partnerview.errors import Conflict, InvalidInput
 from partnerview.money import Money
 from partnerview.ui import formats
 from partnerview.users.models import User
+
+BY_DRAW: Final = "deposit draw"  # the method of a payment whose reference is its draw
 
 
 @transaction.atomic
@@ -57,11 +60,20 @@ def record_payment(
 
 
 @transaction.atomic
-def reverse_payment(payment: Payment, *, reason: str, by: User) -> Payment:
-    """Take a payment back with a row of the opposite amount. A reversal cannot be reversed."""
+def reverse_payment(payment: Payment, *, reason: str, by: User, with_its_draw: bool = False) -> Payment:
+    """Take a payment back with a row of the opposite amount. A reversal cannot be reversed.
+
+    One that came out of a deposit goes back together with its draw, so that no money is lost between the two.
+    """
     Invoice.objects.lock(payment.invoice_id)
     if payment.reverses_id is not None:
         raise Conflict("This row is itself a reversal. Record the payment again instead.", code="is_reversal")
+    if not with_its_draw and payment.method == BY_DRAW and payment.reference.startswith("Draw "):
+        raise Conflict(
+            f"{payment.reference} paid this out of a deposit. Reverse the draw: then its invoice is owed again and the "
+            "money is back on the deposit.",
+            code="paid_by_draw",
+        )
     if Payment.objects.filter(reverses=payment).exists():
         raise Conflict("This payment is already reversed.", code="already_reversed")
     if not reason.strip():

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, TypedDict, Unpack
 from django.db import transaction
 from django.urls import reverse
 
-from engagements.actions.payments import record_payment, reverse_payment
+from engagements.actions.payments import BY_DRAW, record_payment, reverse_payment
 from engagements.models import Engagement, Invoice
 from partnerview import clock
 from partnerview.approvals.actions import APPROVED, REJECTED, decide, open_approval_of, request_approval, withdraw
@@ -28,7 +28,7 @@ from retainers.actions.top_ups import follow_floor
 from retainers.balances import balances_of, postable, require_within
 from retainers.ledger import Posting, post
 from retainers.models import DepositAccount, DepositEntry, Draw, DrawnTime, DrawStatus, EntryKind
-from retainers.reports.proposals import TimeProposal, refuse_foreign_invoice
+from retainers.reports.proposals import TimeProposal, refuse_foreign_engagement, refuse_foreign_invoice
 
 if TYPE_CHECKING:
     from partnerview.users.models import User
@@ -68,6 +68,8 @@ def request_draw(
     """Ask another person for a draw. Nothing is held until it is approved."""
     account = DepositAccount.objects.lock_one(account.pk)
     _refuse_request(account, money, what_for)
+    if asked.get("engagement"):
+        refuse_foreign_engagement(account, asked["engagement"], asked.get("invoice"))  # type: ignore[arg-type]
     if asked.get("invoice"):
         refuse_foreign_invoice(account, asked["invoice"], money)  # type: ignore[arg-type]
     with kept(
@@ -208,7 +210,7 @@ def reverse_draw(draw: Draw, *, by: User, reason: str, valued_on: dt.date | None
     _require(draw, DrawStatus.POSTED)
     take_back(account, _entry_of(draw), reason=reason, by=by, valued_on=valued_on)
     if draw.payment is not None:
-        reverse_payment(draw.payment, reason=reason, by=by)
+        reverse_payment(draw.payment, reason=reason, by=by, with_its_draw=True)
     _free_times(draw)
     return transition(draw, to=DrawStatus.REVERSED, by=by, reason=reason, about=account)
 
@@ -255,7 +257,7 @@ def _pay(draw: Draw, entry: DepositEntry, *, by: User, reason: str) -> None:
         draw.invoice,
         money=Money(draw.effective_amount, draw.currency),
         received_on=entry.valued_on,
-        method="deposit draw",
+        method=BY_DRAW,
         reference=f"Draw {draw.pk}",
         by=by,
         reason=reason,

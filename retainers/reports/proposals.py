@@ -98,6 +98,20 @@ def proposals_for(account: DepositAccount, *, engagement: Engagement | None = No
     return Proposals(tuple(due), tuple(fetch(TimeProposal, _TIME, params)), account.currency)
 
 
+def refuse_foreign_engagement(account: DepositAccount, engagement: Engagement, invoice: Invoice | None) -> None:
+    """Raises where the account's holder has no part in this engagement, or the invoice is of another one."""
+    is_ours = (
+        engagement.partner_id == account.partner_id if account.partner_id else engagement.client_id == account.client_id
+    )
+    if not is_ours:
+        raise InvalidInput(
+            f"{account.holder_name} has no part in {engagement.name}. Choose one of its own, or leave it empty.",
+            field="engagement",
+        )
+    if invoice is not None and invoice.engagement_id != engagement.pk:
+        raise InvalidInput(f"{invoice.reference} is of another engagement.", field="engagement")
+
+
 def refuse_foreign_invoice(account: DepositAccount, invoice: Invoice, money: Money) -> None:
     """Raises where the account's holder does not owe this invoice, or not that much."""
     if invoice.kind != InvoiceKind.INVOICE or invoice.status != InvoiceStatus.ISSUED:

@@ -10,12 +10,19 @@ from typing import Any, Final
 from engagements.models import Engagement
 from partnerview.closing.demo.stage import Stage
 from partnerview.directory.models import Partner
+from partnerview.http.evidence import keep_content
 from partnerview.months import Month
 from retainers.actions.cycles import follow_cycles
 from retainers.actions.rules import answer_step, approve_rule, make_version, start_rule, submit_rule
-from retainers.actions.settlements import approve_settlement, change_payee
+from retainers.actions.settlements import (
+    approve_settlement,
+    change_payee,
+    confirm_payee,
+    pay_settlement,
+    prove_settlement,
+)
 from retainers.answers import FIELDS
-from retainers.models import Direction, Rule
+from retainers.models import Direction, PayeeDetails, Rule, RuleModel, Settlement
 
 HABITS: Final[dict[str, Any]] = {
     "need": "optimization",
@@ -77,18 +84,33 @@ def agree_rules(stage: Stage) -> int:
 
 
 def _settle(stage: Stage) -> None:
-    """The oldest payout of each rule is approved; where it is paid has been asked for and waits for a second person."""
-    for rule in Rule.objects.giving_rights():
-        oldest = rule.settlements.filter(direction=Direction.PAYABLE).order_by("due_on", "pk").first()
-        if oldest is not None and rule.partner is not None:
-            approve_settlement(oldest, by=stage.users["finance"])
-            change_payee(
-                rule.partner,
-                payee=rule.partner.name,
-                method="bank",
-                address="GB29 NWBK 6016 1331 9268 19",
-                by=stage.users["finance"],
-            )
+    """The oldest payout of each rule is approved; where it is paid has been asked for and waits for a second person.
+    A white-label partner was paid twice already, once with the proof."""
+    for number, rule in enumerate(Rule.objects.giving_rights().order_by("pk"), start=19):
+        owed = list(rule.settlements.filter(direction=Direction.PAYABLE).order_by("due_on", "pk")[:2])
+        if not owed or rule.partner is None:
+            continue
+        account = f"GB29 NWBK 6016 1331 9268 {number}"
+        details = change_payee(
+            rule.partner, payee=rule.partner.name, method="bank", address=account, by=stage.users["finance"]
+        )
+        if rule.model == RuleModel.WHITE_LABEL:
+            _pay(stage, owed, details)
+        else:
+            approve_settlement(owed[0], by=stage.users["finance"])
+
+
+def _pay(stage: Stage, owed: list[Settlement], details: PayeeDetails) -> None:
+    """Both are approved by the CxO and paid on their day; the story tells the payee as confirmed before them."""
+    confirm_payee(details, by=stage.users["admin"])
+    PayeeDetails.objects.filter(pk=details.pk).update(usable_from=owed[0].cycle.month)
+    for settlement in owed:
+        approve_settlement(settlement, by=stage.users["cxo"])
+        reference = f"FP-{settlement.due_on:%y%m}-{settlement.pk:04d}"
+        pay_settlement(settlement, paid_on=settlement.due_on, reference=reference, by=stage.users["finance"])
+    slip = f"Faster payment to {details.payee}, {owed[0].amount:.2f} {owed[0].currency}.\n".encode()
+    proof = keep_content(slip, name="payment-slip.txt", folder="settlements")
+    prove_settlement(owed[0], by=stage.users["finance"], **proof)
 
 
 def _told(stage: Stage, story: Told, partner: Partner) -> None:

@@ -7,14 +7,18 @@ from decimal import Decimal
 
 import pytest
 
+from engagements.actions.payments import reverse_payment
+from engagements.reports.receivables import open_amount
 from partnerview.errors import ClosedPeriod, Conflict, InvalidInput, NotPermitted
 from retainers.actions.deposit_accounts import close_account
 from retainers.actions.deposits import refund, reverse_entry, transfer
 from retainers.actions.draws import approve_draw, cancel_draw, post_draw, reject_draw, request_draw, reverse_draw
 from retainers.balances import balances_of
 from retainers.models import DepositEntry, DrawStatus
+from tests.builders import make_engagement, make_partner
 from tests.cast import Cast
 from tests.engagements.stage import close_month
+from tests.recognition.books import make_invoice
 from tests.retainers.builders import an_account, asked, drawn, funded, gbp, held, usd
 
 pytestmark = pytest.mark.usefixtures("end_of_april", "lawful")
@@ -182,3 +186,29 @@ def test_an_amount_of_nothing_is_not_approved_as_all_that_was_asked_for(cast: Ca
     draw.refresh_from_db()
     assert (draw.status, balances_of(account).reserved) == ("requested", 0)
     assert approve_draw(draw, by=cast.finance_lead).approved_amount == 600
+
+
+def test_a_draw_names_only_an_engagement_of_its_holder(cast: Cast) -> None:
+    account, partner = an_account(cast), make_partner("Halden & Brook")
+    foreign = make_engagement(currency="USD", partner=partner)
+    own = make_engagement(currency="USD", partner=account.partner)
+    with pytest.raises(InvalidInput, match="has no part in") as refused:
+        asked(account, 100, cast, engagement=foreign)
+    assert (refused.value.errors[0].field, account.draws.count()) == ("engagement", 0)
+    assert asked(account, 100, cast, engagement=own).engagement == own
+
+
+def test_a_payment_out_of_a_deposit_goes_back_with_its_draw_and_not_alone(cast: Cast) -> None:
+    engagement = make_engagement(currency="USD")
+    account = an_account(cast, client=engagement.client)
+    funded(account, 500, cast)
+    invoice = make_invoice(engagement, 300, dated_on=dt.date(2026, 4, 1))
+    draw = drawn(account, 300, cast, invoice=invoice, engagement=engagement)
+    draw.refresh_from_db()
+    assert draw.payment is not None
+    with pytest.raises(Conflict, match="Reverse the draw") as refused:
+        reverse_payment(draw.payment, reason="Wrong invoice", by=cast.finance_lead)
+    assert (refused.value.code, open_amount(invoice)) == ("paid_by_draw", 0)
+    reverse_draw(draw, reason="Wrong invoice", by=cast.finance_lead)
+    assert open_amount(invoice) == 300
+    stands(account, 500)
