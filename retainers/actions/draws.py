@@ -68,10 +68,7 @@ def request_draw(
     """Ask another person for a draw. Nothing is held until it is approved."""
     account = DepositAccount.objects.lock_one(account.pk)
     _refuse_request(account, money, what_for)
-    if asked.get("engagement"):
-        refuse_foreign_engagement(account, asked["engagement"], asked.get("invoice"))  # type: ignore[arg-type]
-    if asked.get("invoice"):
-        refuse_foreign_invoice(account, asked["invoice"], money)  # type: ignore[arg-type]
+    _refuse_foreign(account, money, asked)
     with kept(
         draw_one_open_per_invoice=("invoice", "A draw for this invoice is waiting already."),
         time_entry_drawn_once=("", "Some of this time has been drawn meanwhile. Look at the proposal again."),
@@ -226,6 +223,15 @@ def _refuse_request(account: DepositAccount, money: Money, what_for: str) -> Non
         raise InvalidInput(f"{money} cannot be drawn. Give whole minor units above 0.", field="amount")
     if not what_for.strip():
         raise InvalidInput("Say what it is for.", code="required", field="what_for")
+
+
+def _refuse_foreign(account: DepositAccount, money: Money, asked: Asked) -> None:
+    """What a draw is for belongs to the holder of the account."""
+    engagement, invoice = asked.get("engagement"), asked.get("invoice")
+    if engagement is not None:
+        refuse_foreign_engagement(account, engagement, invoice)
+    if invoice is not None:
+        refuse_foreign_invoice(account, invoice, money)
 
 
 def _locked(draw: Draw) -> tuple[DepositAccount, Draw]:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
+from django.db.models import Q
+
+from engagements.models import BillTo, Engagement
 from partnerview.audit.actions import record
 from partnerview.money import Money
 from partnerview.months import Month
@@ -59,7 +63,7 @@ def accrue(cycle: Cycle, *, without_rights: str = "") -> RevenueShare:
     record(share, action="revenueshare.accrued", by=None, after=after, about=rule)
     if not without_rights:
         _settle(cycle, Direction.PAYABLE, share.paid)
-        _settle(cycle, Direction.RECEIVABLE, _owed_to_us(rule))
+        _settle(cycle, Direction.RECEIVABLE, _owed_to_us(rule, cycle.month))
     return share
 
 
@@ -110,10 +114,22 @@ def _known(shares: list[RevenueShare], basis: str) -> Known | None:
     return Known(tuple(share.month for share in counted), max(share.recorded_at for share in counted))
 
 
-def _owed_to_us(rule: Rule) -> Decimal:
-    """The partner's rate, where no engagement invoices it already."""
-    invoiced = rule.engagement is not None and rule.engagement.bill_to == "partner"
-    return NOTHING if rule.partner_rate is None or invoiced else rule.partner_rate
+def _owed_to_us(rule: Rule, month: dt.date) -> Decimal:
+    """The partner's rate, where no engagement in the scope of the rule invoices it already."""
+    if rule.partner_rate is None:
+        return NOTHING
+    if rule.engagement is not None:
+        return NOTHING if rule.engagement.bill_to == BillTo.PARTNER else rule.partner_rate
+    ongoing = Q(ends_before=None) | Q(ends_before__gt=month)
+    invoiced = Engagement.objects.live().filter(
+        ongoing,
+        partner=rule.partner_id,
+        partner_role=rule.role,
+        bill_to=BillTo.PARTNER,
+        currency=rule.currency,
+        starts_on__lt=Month.of(month).next_first,
+    )
+    return NOTHING if invoiced.exists() else rule.partner_rate
 
 
 def _settle(cycle: Cycle, direction: Direction, amount: Decimal) -> None:

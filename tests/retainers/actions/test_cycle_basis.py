@@ -217,3 +217,16 @@ def test_a_rule_that_has_not_begun_gives_no_rights_yet(cast: Cast, partner: Part
     assert len(ambiguous_accounts(rows, today=dt.date(2026, 4, 30))) == 1
     assert ambiguous_accounts(rows, today=dt.date(2026, 6, 1)) == []
     assert rights_of(engagement, today=JULY).word == "by_rule"
+
+
+def test_the_internal_rate_is_not_owed_beside_the_invoices_that_ask_for_it(cast: Cast) -> None:
+    partner, other = make_partner(roles=["white_label"]), make_partner("Halden & Brook", roles=["white_label"])
+    make_engagement(partner=partner, partner_role="white_label", bill_to="partner", currency="USD")
+    make_engagement(partner=other, partner_role="white_label", bill_to="partner", currency="USD", status="draft")
+    begun = {"role": "white_label", "model": "white_label"}
+    says = {"white_label": True, "owner": "partner", "economics": "none", "partner_rate": Decimal(2400)}
+    for one in (partner, other):
+        active(cast, partner=one, begun=begun, **says)
+    on("2026-05-01")
+    owed = Settlement.objects.values_list("rule__partner__name", "direction", "amount")
+    assert list(owed) == [("Halden & Brook", "receivable", 2400)]
