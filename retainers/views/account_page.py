@@ -186,6 +186,11 @@ class AccountPage:
         return list(EntryKind.choices)
 
     @property
+    def filters_set(self) -> int:
+        """How many of the ledger's filters narrow it."""
+        return sum(1 for name in ("kind", "from", "to") if self.query.get(name))
+
+    @property
     def ledger_words(self) -> str:
         count = self.balances.entries
         entries = f"{formats.number(count)} {'entry' if count == 1 else 'entries'}"

@@ -64,11 +64,12 @@ def filters(
 ) -> dict[str, Any]:
     """One line of fields above a list. The address says everything that is chosen."""
     request: HttpRequest = context["request"]
-    count, fields = len(set_in(filterset.form)), filterset.form.visible_fields()
+    fields = filterset.form.visible_fields()
     return {
         "form": filterset.form,
         "folds": len(fields) + bool(saved_views) > FITS_A_PHONE,
-        "words": f"Filters, {count} set" if count else "Filters",
+        "count": len(set_in(filterset.form)),
+        "fields": f"fields-{target}",
         "query": request.GET.urlencode(),
         "filtered": any(request.GET.get(name) for name in filterset.form.fields),
         "sort": request.GET.get("sort", ""),

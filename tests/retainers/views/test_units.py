@@ -95,3 +95,11 @@ def test_an_amount_is_read_with_thousands_and_without() -> None:
     field = AmountField(currency="USD", signed=True)
     read = [field.clean(typed) for typed in ("1,250.50", "1250.5", "\N{MINUS SIGN}1,000,000", " 7 ")]
     assert read == [Decimal("1250.50"), Decimal("1250.5"), Decimal(-1000000), Decimal(7)]
+
+
+def test_the_ledger_says_how_many_of_its_filters_are_set(cast: Cast, ask: Callable[[str], Any]) -> None:
+    address = f"/deposit-accounts/{an_account(cast).pk}/"
+
+    for query, words in (("", "Filters<"), ("?kind=draw&from=2026-01-01&before=9", "Filters, 2 set<")):
+        page = ask(address + query).content.decode()
+        assert f'aria-controls="fields-ledger">{words}/button>' in page
