@@ -154,7 +154,7 @@ class Version(RuleAction):
 
 
 class Ending(RuleAction):
-    """No rights from now on."""
+    """No cycle begins any more; one that is open is still worked out when its month is over."""
 
     permission = Permission.RULES_CHANGE
     body = Reason

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from engagements.models import Engagement
+from partnerview.directory.models import PartnerRole
 from partnerview.ui import formats
 from retainers.models import CycleStatus, Rule, RuleStatus
 
@@ -35,11 +36,19 @@ def rights_of(engagement: Engagement, *, today: dt.date) -> Rights:
         wide = wide.filter(role=engagement.partner_role)
     active = [rule for rule in (own.giving_rights().first(), wide.giving_rights().first()) if rule]
     if not active:
-        return Rights(None, _why(own, wide))
-    begun = next((rule for rule in active if rule.starts_on <= today), None)
+        return Rights(None, _why(own, wide, role=engagement.partner_role))
+    begun = next((rule for rule in active if rule.starts_on <= today), None) or _running_out(active, today)
     if begun is None:
         return Rights(active[0], f"Its first cycle begins on {formats.day(active[0].starts_on)}. No rights before.")
     return Rights(begun, _withheld(begun, today.replace(day=1)))
+
+
+def _running_out(active: list[Rule], today: dt.date) -> Rule | None:
+    """The version whose cycle of this month is open still, where the next one begins later."""
+    replaced = [rule.replaces_id for rule in active if rule.replaces_id]
+    return Rule.objects.filter(
+        pk__in=replaced, cycles__month=today.replace(day=1), cycles__status=CycleStatus.OPEN
+    ).first()
 
 
 def _withheld(rule: Rule, month: dt.date) -> str:
@@ -52,9 +61,10 @@ def _withheld(rule: Rule, month: dt.date) -> str:
     return f"The cycle of {formats.month_name(month)} is not decided yet. No rights until it is."
 
 
-def _why(*scopes: QuerySet[Rule]) -> str:
+def _why(*scopes: QuerySet[Rule], role: str) -> str:
+    in_role = f" in the role “{PartnerRole(role).label.lower()}”" if role else ""
     for rules in scopes:
         latest = rules.exclude(status=RuleStatus.DISCARDED).order_by("-version", "-pk").first()
         if latest is not None:
             return f"The rule of {latest.whose} is {latest.get_status_display().lower()}. No active rule, no rights."
-    return "There is no rule for this partner. No rule, no rights."
+    return f"There is no rule for this partner{in_role}. No rule, no rights."

@@ -206,8 +206,11 @@ def rule_ending(request: HttpRequest, pk: int) -> HttpResponse:
         end_rule(rule, by=user_of(request), **values)
         return f"The rule of {rule.whose} has ended."
 
-    sheet = _sheet(rule, "End the rule", "End it", "From now on there are no rights and no payouts.")
+    sheet = _sheet(rule, "End the rule", "End it", ENDED)
     return form_page(request, ReasonForm(request.POST or None), save, done=None, sheet=sheet)
+
+
+ENDED = "No cycle begins any more. One that is open is still worked out when its month is over."
 
 
 def _sheet(rule: Rule, heading: str, button: str, consequence: str) -> Sheet:

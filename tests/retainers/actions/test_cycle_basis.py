@@ -17,7 +17,7 @@ from retainers.actions.cycles import follow_cycles, refuse_cycle
 from retainers.actions.rules import approve_rule, end_rule, make_version, submit_rule
 from retainers.models import RevenueShare, Rule, Settlement
 from retainers.reports.ambiguous_accounts import ambiguous_accounts
-from retainers.reports.rights import rights_of
+from retainers.reports.rights import Rights, rights_of
 from tests.builders import make_engagement, make_partner
 from tests.cast import Cast
 from tests.recognition.books import make_invoice
@@ -230,3 +230,17 @@ def test_the_internal_rate_is_not_owed_beside_the_invoices_that_ask_for_it(cast:
     on("2026-05-01")
     owed = Settlement.objects.values_list("rule__partner__name", "direction", "amount")
     assert list(owed) == [("Halden & Brook", "receivable", 2400)]
+
+
+def test_a_version_that_begins_later_leaves_the_open_cycle_its_rights(
+    cast: Cast, partner: Partner, engagement: Engagement
+) -> None:
+    rule = commission(cast, partner, "collected")
+    made = answered(make_version(rule, by=cast.account_manager), cast, share_percent=Decimal(10), share_months=None)
+    approve_rule(submit_rule(made, by=cast.account_manager), by=cast.finance_lead)
+    assert rights_of(engagement, today=dt.date(2026, 4, 30)) == Rights(Rule.objects.get(pk=rule.pk), "")
+    assert rights_of(engagement, today=MAY).rule == made
+    other = make_engagement(partner=partner, partner_role="referral", currency="USD")
+    assert rights_of(other, today=MAY).reason == (
+        "There is no rule for this partner in the role “referral”. No rule, no rights."
+    )
