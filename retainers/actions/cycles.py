@@ -9,7 +9,7 @@ import datetime as dt
 import logging
 from typing import TYPE_CHECKING, Final
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
@@ -48,8 +48,8 @@ def follow_cycles(_period: str = "") -> int:
 def _followed(pk: int) -> int:
     try:
         follow_rule(pk)
-    except DomainError as error:
-        logger.warning("The cycles of rule %s were not followed: %s", pk, error.message)
+    except (DomainError, DatabaseError) as error:
+        logger.warning("The cycles of rule %s were not followed: %s", pk, error)
         return 0
     return 1
 

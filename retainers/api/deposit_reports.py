@@ -138,7 +138,7 @@ def _capital(one: Capital) -> dict[str, Any]:
 
 
 def _way(one: ThreeWay) -> dict[str, Any]:
-    names = ("bank", "control", "ledgers", "difference", "queued", "set_aside", "not_at_bank")
+    names = ("bank", "control", "ledgers", "difference", "queued", "set_aside", "counts_later", "not_at_bank")
     amounts = {name: money_of(getattr(one, name), one.currency) for name in names}
     return {"currency": one.currency, "agrees": one.agrees, **amounts}
 

@@ -257,7 +257,10 @@ class CapitalRowShape(serializers.Serializer[Any]):
 
 
 class ThreeWayShape(serializers.Serializer[Any]):
-    """Bank, control total and sum of ledgers of one currency; difference = queued + set aside − not at the bank."""
+    """Bank, control total and sum of ledgers; difference = queued + set aside + counts later − not at bank.
+
+    `counts_later` are bank lines of that day or before whose entry has cleared after it.
+    """
 
     currency = serializers.CharField()
     agrees = serializers.BooleanField()
@@ -267,6 +270,7 @@ class ThreeWayShape(serializers.Serializer[Any]):
     difference = MoneyShape()
     queued = MoneyShape()
     set_aside = MoneyShape()
+    counts_later = MoneyShape()
     not_at_bank = MoneyShape()
 
 

@@ -29,22 +29,24 @@ SELECT DISTINCT ON (currency) currency, rate, dated_on FROM (
 """
 _THREE_WAYS: Final = """
 SELECT currency, sum(bank) AS bank, sum(control) AS control, sum(ledgers) AS ledgers, sum(queued) AS queued,
-    sum(set_aside) AS set_aside, sum(not_at_bank) AS not_at_bank, sum(queued_lines)::int AS queued_lines,
-    sum(entries_not_at_bank)::int AS entries_not_at_bank
+    sum(set_aside) AS set_aside, sum(counts_later) AS counts_later, sum(not_at_bank) AS not_at_bank,
+    sum(queued_lines)::int AS queued_lines, sum(entries_not_at_bank)::int AS entries_not_at_bank
 FROM (
-    SELECT currency, sum(amount) AS bank, 0 AS control, 0 AS ledgers,
-        coalesce(sum(amount) FILTER (WHERE status = 'queued'), 0) AS queued,
-        coalesce(sum(amount) FILTER (WHERE status = 'set_aside'), 0) AS set_aside, 0 AS not_at_bank,
-        count(*) FILTER (WHERE status = 'queued') AS queued_lines, 0 AS entries_not_at_bank
-    FROM retainers_bankline WHERE booked_on <= %(as_of)s GROUP BY currency
+    SELECT line.currency, sum(line.amount) AS bank, 0 AS control, 0 AS ledgers,
+        coalesce(sum(line.amount) FILTER (WHERE line.status = 'queued'), 0) AS queued,
+        coalesce(sum(line.amount) FILTER (WHERE line.status = 'set_aside'), 0) AS set_aside,
+        coalesce(sum(line.amount) FILTER (WHERE entry.cleared_on > %(as_of)s), 0) AS counts_later, 0 AS not_at_bank,
+        count(*) FILTER (WHERE line.status = 'queued') AS queued_lines, 0 AS entries_not_at_bank
+    FROM retainers_bankline line LEFT JOIN retainers_depositentry entry ON entry.id = line.entry_id
+    WHERE line.booked_on <= %(as_of)s GROUP BY line.currency
     UNION ALL
-    SELECT entry.currency, 0, sum(entry.amount), 0, 0, 0,
+    SELECT entry.currency, 0, sum(entry.amount), 0, 0, 0, 0,
         coalesce(sum(entry.amount) FILTER (WHERE line.id IS NULL), 0), 0, count(*) FILTER (WHERE line.id IS NULL)
     FROM retainers_depositentry entry
     LEFT JOIN retainers_bankline line ON line.entry_id = entry.id AND line.booked_on <= %(as_of)s
     WHERE entry.cleared_on <= %(as_of)s GROUP BY entry.currency
     UNION ALL
-    SELECT currency, 0, 0, sum(cleared), 0, 0, 0, 0, 0 FROM (
+    SELECT currency, 0, 0, sum(cleared), 0, 0, 0, 0, 0, 0 FROM (
         SELECT account.currency, coalesce((
             SELECT sum(amount) FROM retainers_depositentry
             WHERE account_id = account.id AND cleared_on <= %(as_of)s AND NOT %(is_now)s),
@@ -78,6 +80,7 @@ class ThreeWay:
     ledgers: Decimal
     queued: Decimal
     set_aside: Decimal
+    counts_later: Decimal
     not_at_bank: Decimal
     queued_lines: int
     entries_not_at_bank: int
@@ -88,8 +91,13 @@ class ThreeWay:
 
     @property
     def explained(self) -> Decimal:
-        """Bank lines that are no entry, less entries that are no bank line: always the whole difference."""
-        return self.queued + self.set_aside - self.not_at_bank
+        """Bank lines that are no entry by that day, less entries that are no bank line: always the whole difference."""
+        return self.queued + self.set_aside + self.counts_later + self.missing
+
+    @property
+    def missing(self) -> Decimal:
+        """What entries without a bank line add to the difference: their sum, the other way round."""
+        return -self.not_at_bank
 
     @property
     def agrees(self) -> bool:

@@ -7,13 +7,16 @@ from decimal import Decimal
 
 import pytest
 import time_machine
+from django.db import IntegrityError
 
 from engagements.models import Engagement
 from partnerview.audit.models import AuditEvent
 from partnerview.books.actions.periods import ensure_period
+from partnerview.directory.models import Partner
 from partnerview.errors import Conflict, InvalidInput, NotPermitted
 from partnerview.months import Month
 from recognition.models import MrrSnapshot, RecognitionRun
+from retainers.actions import cycles
 from retainers.actions.cycles import approve_cycle, check_in, follow_cycles, refuse_cycle
 from retainers.actions.settlements import (
     approve_settlement,
@@ -24,7 +27,7 @@ from retainers.actions.settlements import (
     refuse_payee,
     reverse_settlement,
 )
-from retainers.models import PayeeDetails, RevenueShare, Rule, Settlement
+from retainers.models import Cycle, PayeeDetails, RevenueShare, Rule, Settlement
 from tests.builders import make_engagement, make_line, make_partner
 from tests.cast import Cast
 from tests.retainers.rule_builders import active
@@ -209,3 +212,22 @@ def test_a_payee_that_nobody_should_confirm_is_refused_and_another_can_be_asked_
     confirm_payee(right, by=cast.other_finance_lead)
     with pytest.raises(Conflict, match="confirmed already"):
         refuse_payee(right, reason="Too late", by=cast.finance_lead)
+
+
+def test_a_rule_that_the_database_refuses_stops_no_other(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    broken = margin(cast)
+    Partner.objects.update(name="Halden & Brook")
+    whole = margin(cast)
+    usual = cycles.accrue
+
+    def refused(cycle: Cycle, **how: str) -> RevenueShare:
+        if cycle.rule_id == broken.pk:
+            raise IntegrityError("a law that nobody thought of")
+        return usual(cycle, **how)
+
+    monkeypatch.setattr(cycles, "accrue", refused)
+    on("2026-05-02")
+    assert [states(rule)[0] for rule in (broken, whole)] == [("Apr", "open"), ("Apr", "closed")]
+    monkeypatch.undo()
+    on("2026-05-03")
+    assert states(broken)[0] == ("Apr", "closed")

@@ -190,3 +190,17 @@ def test_reporting_views_say_what_the_ledger_says(cast: Cast) -> None:
     assert rows_of("SELECT sequence, kind, amount, balance_after FROM report_deposit_entries") == [
         (1, "deposit", 1000, 1000)
     ]
+
+
+def test_what_the_bank_booked_before_the_ledger_and_after_it_explains_each_day_wholly(cast: Cast) -> None:
+    account = an_account(cast)
+    funded(account, 500, cast, on=dt.date(2026, 4, 24))
+    funded(account, 40, cast, on=dt.date(2026, 4, 10))
+    rows = ("2026-04-20,500.00,USD,Corvane", "2026-04-12,3.00,USD,Nobody")
+    import_statement(statement(*rows), file_name="april.csv", by=cast.finance_lead)
+    told = {}
+    for day in (11, 12, 20, 24):
+        (way,) = three_ways(as_of=dt.date(2026, 4, day), is_now=False)
+        told[day] = (way.difference, way.queued, way.counts_later, way.missing)
+        assert way.explained == way.difference
+    assert told == {11: (-40, 0, 0, -40), 12: (-37, 3, 0, -40), 20: (463, 3, 500, -40), 24: (-37, 3, 0, -40)}

@@ -133,7 +133,9 @@ def test_the_tab_says_whose_rule_holds_or_why_there_are_no_rights(cast: Cast, br
     engagement = make_engagement(currency="USD", **fields)
     address = reverse("retainers:engagement-rule", args=[engagement.pk])
     browser = browser_of(cast.account_manager)
-    assert "There is no rule for this partner in the role “referral”. No rule, no rights." in text_of(browser.get(address))
+    assert "There is no rule for this partner in the role “referral”. No rule, no rights." in text_of(
+        browser.get(address)
+    )
     active(cast, partner=partner)
     assert "of the partner in this role" in text_of(browser.get(address))
     active(cast, partner=partner, begun={"engagement": engagement})
