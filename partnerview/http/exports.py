@@ -22,6 +22,7 @@ from django.utils import timezone
 from partnerview.http.columns import Amount, Column, Hours, Values
 from partnerview.http.neutral import neutral
 from partnerview.http.tables import Table
+from partnerview.money import quantize
 
 FORMATS: Final = frozenset({"csv", "xlsx"})
 IN_MEMORY: Final = 5 * 1024 * 1024
@@ -55,9 +56,17 @@ def _headers(column: Column) -> tuple[str, ...]:
     return (f"{column.header} (minutes)",) if isinstance(column, Hours) else (column.header,)
 
 
+def _in_minor_units(amount: Any, currency: str) -> Any:
+    """With the decimals of its currency; one finer than that keeps every digit."""
+    if not isinstance(amount, Decimal) or not currency:
+        return amount
+    whole = quantize(amount, currency)
+    return whole if whole == amount else amount
+
+
 def _values(column: Column, row: Any) -> tuple[Any, ...]:
     if isinstance(column, Amount):
-        return (row[column.source], row[column.currency])
+        return (_in_minor_units(row[column.source], row[column.currency]), row[column.currency])
     return (column.value(row),)
 
 

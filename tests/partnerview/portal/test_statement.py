@@ -152,7 +152,7 @@ def test_the_portal_and_our_page_show_the_same_figures_and_files(partner, rule, 
         for browser, address in ((ours, f"/partners/{partner.pk}/statement/"), (theirs, "/portal/statement/"))
     ]
     assert files[0] == files[1]
-    assert b"2026-03,1040.250,USD" in files[0]
+    assert b"2026-03,1040.25,USD" in files[0]
     pdf = theirs.get("/portal/statement/?format=pdf")
     assert pdf.headers["Content-Type"] == "application/pdf"
     assert pdf.content[:5] == b"%PDF-"

@@ -192,3 +192,16 @@ def test_a_day_that_is_none_is_said_beside_the_report_of_today(cast: Cast, brows
     page = text_of(browser_of(cast.finance_lead).get("/at-risk/?as_of=soon"))
     assert "Shown as of today." in page
     assert "Shown as of today." not in text_of(browser_of(cast.finance_lead).get("/at-risk/?as_of=2026-04-30"))
+
+
+def test_a_file_writes_amounts_with_the_decimals_of_their_currency(cast: Cast, browser_of) -> None:
+    dollars, yen = an_account(cast), an_account(cast, holder="Kitano Integration", currency="JPY")
+    funded(dollars, "1250.50", cast)
+    funded(yen, 900000, cast)
+    browser = browser_of(cast.finance_lead)
+    browser.prove(cast.finance_lead)
+    text = b"".join(browser.get("/deposit-accounts/?format=csv").streaming_content).decode()
+    assert "1250.50" in text
+    assert "900000" in text
+    assert ".000" not in text
+    assert "1250.500" not in text
