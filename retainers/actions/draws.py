@@ -22,13 +22,19 @@ from partnerview.db.laws import kept
 from partnerview.errors import Conflict, InvalidInput, NotPermitted
 from partnerview.lifecycle import transition
 from partnerview.money import Money
+from partnerview.ui import formats
 from partnerview.users.permissions import POLICY, Permission
 from retainers.actions.deposits import take_back
 from retainers.actions.top_ups import follow_floor
 from retainers.balances import balances_of, postable, require_within
 from retainers.ledger import Posting, post
 from retainers.models import DepositAccount, DepositEntry, Draw, DrawnTime, DrawStatus, EntryKind
-from retainers.reports.proposals import TimeProposal, refuse_foreign_engagement, refuse_foreign_invoice
+from retainers.reports.proposals import (
+    TimeProposal,
+    proposals_for,
+    refuse_foreign_engagement,
+    refuse_foreign_invoice,
+)
 
 if TYPE_CHECKING:
     from partnerview.users.models import User
@@ -96,6 +102,16 @@ def request_draw(
     after = {"amount": money.amount, "currency": money.currency, "what_for": draw.what_for}
     record(draw, action="draw.requested", by=by, after=after, about=account)
     return draw
+
+
+def draw_time(account: DepositAccount, *, by: User) -> Draw:
+    """Ask for a draw of all approved time that nobody has drawn, as one amount."""
+    found = proposals_for(account)
+    if not found.times:
+        raise InvalidInput("No approved time waits to be drawn from this account. Approve some first.", code="no_time")
+    money = Money(found.time_amount, account.currency)
+    words = f"Approved time, {formats.hours(found.minutes)} hours"
+    return request_draw(account, money=money, what_for=words, times=found.times, by=by)
 
 
 @transaction.atomic

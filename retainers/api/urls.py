@@ -4,11 +4,23 @@ from __future__ import annotations
 
 from django.urls import URLPattern
 
-from retainers.api import bank, cycles, deposit_reports, deposits, draws, rules, settlements, statement, thresholds
+from retainers.api import (
+    bank,
+    cycles,
+    deposit_reports,
+    deposits,
+    draws,
+    proposals,
+    rules,
+    settlements,
+    statement,
+    thresholds,
+)
 
 urlpatterns: list[URLPattern] = [
     *deposits.urlpatterns,
     *draws.urlpatterns,
+    *proposals.urlpatterns,
     *deposit_reports.urlpatterns,
     *rules.urlpatterns,
     *cycles.urlpatterns,

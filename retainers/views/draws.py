@@ -21,13 +21,20 @@ from partnerview.ui import formats
 from partnerview.users.access import permission, user_of
 from partnerview.users.permissions import Permission
 from partnerview.users.step_up import step_up
-from retainers.actions.draws import approve_draw, cancel_draw, post_draw, reject_draw, request_draw, reverse_draw
+from retainers.actions.draws import (
+    approve_draw,
+    cancel_draw,
+    draw_time,
+    post_draw,
+    reject_draw,
+    request_draw,
+    reverse_draw,
+)
 from retainers.balances import balances_of
 from retainers.deposit_filters import DrawFilters
 from retainers.deposit_forms import ApprovalForm, DrawForm, PostingForm, WhyForm
 from retainers.deposit_tables import DrawTable
 from retainers.models import Draw
-from retainers.reports.proposals import proposals_for
 from retainers.views.account_page import AccountPage, DrawPanel
 from retainers.views.find import find_account, find_draw, kicker_of, page_of
 
@@ -82,13 +89,10 @@ def draw_new(request: HttpRequest, pk: int) -> HttpResponse:
 def draw_from_time(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask for a draw of all approved time that is proposed, as one amount."""
     account = find_account(request, pk)
-    proposals = proposals_for(account)
 
     def act() -> str:
-        money = Money(proposals.time_amount, account.currency)
-        words = f"Approved time, {formats.hours(proposals.minutes)} hours"
-        request_draw(account, money=money, what_for=words, times=proposals.times, by=user_of(request))
-        return f"A draw for {formats.hours(proposals.minutes)} hours waits for another person."
+        draw = draw_time(account, by=user_of(request))
+        return f"A draw of {formats.amount_with(draw.amount, draw.currency)} for time waits for another person."
 
     return acted(request, act, page_of(account))
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
 
 import pytest
 from django_tenants.utils import tenant_context
 
+from engagements.models import LineKind
 from retainers.balances import balances_of
 from retainers.models import DepositAccount, DepositEntry, Draw
-from tests.builders import make_partner
+from tests.builders import log_time, make_engagement, make_line, make_partner
 from tests.cast import Cast, the_cast
+from tests.recognition.books import make_invoice
 from tests.retainers.builders import an_account, asked, funded
 from tests.retainers.six import six_accounts
 
@@ -207,3 +210,24 @@ def test_a_day_at_the_end_of_the_calendar_is_refused_in_words(cast: Cast, api_of
     for page in ("/at-risk/", "/working-capital/"):
         shown = browser_of(cast.finance_lead).get(f"{page}?as_of=9999-12-31")
         assert (shown.status_code, "lies too far ahead" in shown.content.decode()) == (200, True), page
+
+
+def test_approved_time_and_invoices_are_proposed_and_drawn_through_the_api(cast: Cast, api_of) -> None:
+    engagement = make_engagement(currency="USD", account_manager=cast.account_manager)
+    make_line(engagement, LineKind.TIME_AND_MATERIALS, hourly_rate=Decimal(150))
+    make_line(engagement, price=Decimal(400))
+    account = an_account(cast, client=engagement.client)
+    funded(account, 1000, cast)
+    invoice = make_invoice(engagement, 300, dated_on=dt.date(2026, 4, 1))
+    api, address = api_of(cast.finance_lead), f"{ACCOUNTS}{account.pk}/"
+    none = api.post_json(f"{address}time-draws/")
+    assert (none.status_code, none.json()["code"], Draw.objects.count()) == (422, "no_time", 0)
+    log_time(engagement, minutes=90, worked_on=dt.date(2026, 4, 20))
+    shown = api.get(f"{address}proposals/").json()
+    assert [(row["invoice"], row["due"]) for row in shown["invoices"]] == [(invoice.pk, money("300.00"))]
+    assert (shown["time_minutes"], shown["time_amount"], len(shown["times"])) == (90, money("225.00"), 1)
+    assert (shown["available"], shown["monthly"], shown["months"]) == (money("1000.00"), money("400.00"), "2.5")
+    assert api_of(cast.sales).post_json(f"{address}time-draws/").status_code == 403
+    made = api.post_json(f"{address}time-draws/")
+    assert (made.status_code, made.json()["amount"], made.json()["status"]) == (201, money("225.00"), "requested")
+    assert api.get(f"{address}proposals/").json()["times"] == []
