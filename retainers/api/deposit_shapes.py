@@ -9,7 +9,7 @@ from rest_framework import serializers
 from engagements.models import Engagement, Invoice
 from partnerview.directory.models import Client, Partner
 from partnerview.http.fields import DecimalField, LastDayField, MoneyField, MonthField, Reference
-from partnerview.http.serializers import Body, MoneyShape, OptionalReason, Row
+from partnerview.http.serializers import Body, FileBody, MoneyShape, OptionalReason, Row
 from retainers.models import AccountStatus, DepositAccount, DepositPolicy, DrawStatus, EntryKind, ReviewDecision
 
 
@@ -82,6 +82,8 @@ class DepositEntryRow(Row):
     counterpart = serializers.IntegerField(source="counterpart_id", allow_null=True)
     draw = serializers.IntegerField(source="draw_id", allow_null=True)
     top_up = serializers.IntegerField(source="top_up_id", allow_null=True)
+    evidence = serializers.CharField(source="evidence_name")
+    recorded_by = serializers.IntegerField(source="recorded_by_id", allow_null=True)
     recorded_at = serializers.DateTimeField()
 
 
@@ -90,6 +92,7 @@ class EvidenceBody(OptionalReason):
 
     what_for = serializers.CharField(max_length=300, required=False, default="", allow_blank=True)
     reference = serializers.CharField(max_length=120, required=False, default="", allow_blank=True)
+    evidence = FileBody(required=False)
 
 
 class DepositBody(EvidenceBody):
@@ -134,6 +137,10 @@ class DrawRow(Row):
     invoice = serializers.IntegerField(source="invoice_id", allow_null=True)
     payment = serializers.IntegerField(source="payment_id", allow_null=True)
     reference = serializers.CharField()
+    evidence = serializers.CharField(source="evidence_name")
+    requested_by = serializers.IntegerField(source="requested_by_id")
+    approved_by = serializers.IntegerField(source="approved_by_id", allow_null=True)
+    posted_by = serializers.IntegerField(source="posted_by_id", allow_null=True)
     requested_at = serializers.DateTimeField()
     approved_at = serializers.DateTimeField(allow_null=True)
     settled_at = serializers.DateTimeField(allow_null=True)
@@ -148,6 +155,7 @@ class AccountDrawBody(Body):
     reference = serializers.CharField(max_length=120, required=False, default="", allow_blank=True)
     engagement = Reference(Engagement, required=False)
     invoice = Reference(Invoice, required=False)
+    evidence = FileBody(required=False)
 
 
 class DrawBody(AccountDrawBody):

@@ -1,4 +1,4 @@
-"""Endpoints of deposits: `deposit-accounts`, `deposit-entries`, `top-ups`, `risk-reviews`."""
+"""Endpoints of deposits: `deposit-accounts`, `deposit-entries`, `top-ups`."""
 
 from __future__ import annotations
 
@@ -20,7 +20,6 @@ from partnerview.money import Money
 from partnerview.users.permissions import Permission
 from retainers.actions.deposit_accounts import change_terms, close_account, open_account
 from retainers.actions.deposits import adjust, clear_entry, record_deposit, refund, reverse_entry, transfer, write_off
-from retainers.actions.reviews import review_account
 from retainers.actions.top_ups import cancel_top_up
 from retainers.api.deposit_shapes import (
     ClearingBody,
@@ -30,15 +29,14 @@ from retainers.api.deposit_shapes import (
     DepositEntryRow,
     EntryBody,
     ReversalBody,
-    ReviewBody,
-    ReviewRow,
     StatementShape,
     TermsBody,
     TopUpRow,
 )
+from retainers.api.evidence import with_evidence
 from retainers.balances import with_balances
 from retainers.deposit_filters import DepositAccountApiFilters, EntryFilters, TopUpFilters
-from retainers.models import DepositAccount, DepositEntry, RiskReview, TopUpRequest
+from retainers.models import DepositAccount, DepositEntry, TopUpRequest
 from retainers.reports.statement import statement
 
 MONEY_TERMS = ("overdraft_limit", "floor", "target")
@@ -102,7 +100,12 @@ class Deposits(OfAccount):
         if request and top_up is None:
             raise InvalidInput(f"There is no top-up request {request} on this account.", field="top_up")
         return record_deposit(
-            account, money=data.pop("amount"), is_cleared=data.pop("cleared"), top_up=top_up, by=self.user, **data
+            account,
+            money=data.pop("amount"),
+            is_cleared=data.pop("cleared"),
+            top_up=top_up,
+            by=self.user,
+            **with_evidence(data),
         )
 
 
@@ -145,7 +148,7 @@ class DepositEntries(Collection):
     ordering_fields = ("valued_on", "sequence", "recorded_at", "id")
 
     def act(self, data: dict[str, Any]) -> Model:
-        account, kind = data.pop("account"), data.pop("kind")
+        account, kind, data = data.pop("account"), data.pop("kind"), with_evidence(data)
         money, to = data.pop("amount", None), data.pop("to", None)
         if to is not None and kind != "transfer":
             raise InvalidInput("Only a transfer goes to another account. Leave it out.", code="refused", field="to")
@@ -230,26 +233,6 @@ class TopUpCancellation(ActionView):
         return cancel_top_up(subject, reason=data["reason"], by=self.user)
 
 
-class Reviews(OfAccount):
-    """Mark an account at risk as reviewed."""
-
-    permission = Permission.AT_RISK_REVIEW
-    row = shape = ReviewRow
-    body = ReviewBody
-
-    def make(self, account: DepositAccount, data: dict[str, Any]) -> Model:
-        return review_account(account, by=self.user, **data)
-
-
-class RiskReviews(Collection):
-    """What was decided about accounts at risk."""
-
-    permission = Permission.DEPOSITS_VIEW
-    model = RiskReview
-    row = ReviewRow
-    ordering = ("-reviewed_at", "-id")
-
-
 class _Span:
     """The days of a statement, from the address."""
 
@@ -287,10 +270,8 @@ urlpatterns = [
     *DepositAccounts.paths("deposit-accounts"),
     *DepositEntries.paths("deposit-entries"),
     *TopUps.paths("top-ups"),
-    *RiskReviews.paths("risk-reviews"),
     action_path("deposit-accounts/<str:pk>/deposits/", Deposits.as_view()),
     action_path("deposit-accounts/<str:pk>/closing/", AccountClosing.as_view()),
-    action_path("deposit-accounts/<str:pk>/reviews/", Reviews.as_view()),
     path("deposit-accounts/<str:pk>/statement/", Statement.as_view(), name="api-deposit-accounts-statement"),
     action_path("top-ups/<str:pk>/cancellation/", TopUpCancellation.as_view()),
     action_path("deposit-entries/<str:pk>/clearing/", Clearing.as_view()),

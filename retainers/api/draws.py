@@ -28,6 +28,7 @@ from retainers.api.deposit_shapes import (
     ReversalBody,
 )
 from retainers.api.deposits import OfAccount
+from retainers.api.evidence import with_evidence
 from retainers.deposit_filters import DrawFilters
 from retainers.models import DepositAccount, Draw
 
@@ -44,7 +45,7 @@ class Draws(Collection):
     ordering_fields = ("requested_at", "updated_at", "amount", "id")
 
     def act(self, data: dict[str, Any]) -> Model:
-        return request_draw(data.pop("account"), money=data.pop("amount"), by=self.user, **data)
+        return request_draw(data.pop("account"), money=data.pop("amount"), by=self.user, **with_evidence(data))
 
 
 class AccountDraws(OfAccount):
@@ -55,7 +56,7 @@ class AccountDraws(OfAccount):
     body = AccountDrawBody
 
     def make(self, account: DepositAccount, data: dict[str, Any]) -> Model:
-        return request_draw(account, money=data.pop("amount"), by=self.user, **data)
+        return request_draw(account, money=data.pop("amount"), by=self.user, **with_evidence(data))
 
 
 class DrawAction(ActionView):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
 from decimal import Decimal
 
@@ -231,3 +232,21 @@ def test_approved_time_and_invoices_are_proposed_and_drawn_through_the_api(cast:
     made = api.post_json(f"{address}time-draws/")
     assert (made.status_code, made.json()["amount"], made.json()["status"]) == (201, money("225.00"), "requested")
     assert api.get(f"{address}proposals/").json()["times"] == []
+
+
+def test_what_proves_an_entry_is_kept_and_read_back(cast: Cast, api_of, settings, tmp_path) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    account = an_account(cast)
+    api, address = api_of(cast.finance_lead), f"{ACCOUNTS}{account.pk}/"
+    file = {"file_name": "slip.pdf", "content": base64.b64encode(b"%PDF-1.7 slip").decode()}
+    given = {"amount": money("500.00"), "valued_on": "2026-04-30", "evidence": file}
+    bad = api.post_json(f"{address}deposits/", given | {"evidence": {"file_name": "x.pdf", "content": "no base64!"}})
+    assert (bad.status_code, DepositEntry.objects.count()) == (422, 0)
+    entry = api.post_json(f"{address}deposits/", given).json()
+    assert (entry["evidence"], entry["recorded_by"]) == ("slip.pdf", cast.finance_lead.pk)
+    assert b"".join(api.get(f"{ENTRIES}{entry['id']}/evidence/").streaming_content) == b"%PDF-1.7 slip"
+    draw = {"amount": money("5.00"), "what_for": "Travel", "evidence": file}
+    asked_for = api.post_json(f"{address}draws/", draw).json()
+    assert (asked_for["evidence"], asked_for["requested_by"]) == ("slip.pdf", cast.finance_lead.pk)
+    without = api.post_json(f"{address}deposits/", {"amount": money("1.00"), "valued_on": "2026-04-30"}).json()
+    assert api.get(f"{ENTRIES}{without['id']}/evidence/").status_code == 404
