@@ -22,6 +22,8 @@ ALIASES = {
     "console": "users",
     "audit": "audit-events",
 }
+# Where the collection's own word names other rows: those who sign in, not those whose hours are logged.
+OTHERWISE = {"settings/people/": "users"}
 # Parameters that are words rather than ids.
 WORDS = {
     "page": "clients",
@@ -63,6 +65,7 @@ def keys_of(route: Route, stage: Stage) -> dict[str, Any]:
             noun = part
             continue
         name = part.strip("<>").split(":")[-1]
+        noun = next((rows for start, rows in OTHERWISE.items() if route.address.startswith(start)), noun)
         keys[name] = _key(name, noun, stage)
         noun = keys[name] if name in WORDS else noun
     return keys
