@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any
 
 from django import forms
 
@@ -29,10 +29,9 @@ from partnerview.digits import whole_number
 from partnerview.directory.models import Client, Partner, PartnerRole, Vendor
 from partnerview.errors import InvalidInput
 from partnerview.http.forms import DomainForm
+from partnerview.months import refuse_far
 from partnerview.users.models import User
 from partnerview.users.permissions import POLICY, Permission
-
-LAST_YEAR: Final = 2999  # the calendar ends at 9999, and days after a day are asked for
 
 RUNS_ENGAGEMENTS = [role.value for role, granted in POLICY.items() if Permission.ENGAGEMENTS_CHANGE in granted]
 
@@ -46,8 +45,11 @@ class DayField(forms.DateField):
 
     def to_python(self, value: Any) -> dt.date | None:
         day = super().to_python(value)
-        if day is not None and day.year > LAST_YEAR:
-            raise forms.ValidationError(f"That day lies too far ahead. Give one through {LAST_YEAR}.")
+        if day is not None:
+            try:
+                refuse_far(day)
+            except InvalidInput as error:
+                raise forms.ValidationError(error.message) from None
         return day
 
 

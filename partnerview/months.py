@@ -14,8 +14,17 @@ from typing import overload
 
 from partnerview.errors import InvalidInput
 
+FIRST_YEAR, LAST_YEAR = 1900, 2999  # what may be asked for: the calendar has ends, and days around a day are needed
 _SHORTEST = 28  # days that every month has
 _WRITTEN = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])")
+
+
+def refuse_far(when: date | Month, *, field: str | None = None) -> None:
+    """Raises InvalidInput for a day or a month of another age than that of the books."""
+    if when.year > LAST_YEAR:
+        raise InvalidInput(f"{when} lies too far ahead. Give one through {LAST_YEAR}.", code="too_far", field=field)
+    if when.year < FIRST_YEAR:
+        raise InvalidInput(f"{when} lies too far back. Give one from {FIRST_YEAR} on.", code="too_far", field=field)
 
 
 @dataclass(frozen=True, slots=True, order=True)

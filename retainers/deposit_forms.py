@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from decimal import Decimal
 from typing import Any, cast
@@ -15,6 +16,7 @@ from partnerview.digits import written_amount
 from partnerview.directory.models import Client, Partner
 from partnerview.http.forms import DomainForm
 from partnerview.money import Money, minor_units, quantize
+from partnerview.ui import formats
 from partnerview.users.models import User
 from retainers.models import BURN_DAYS, DepositAccount, DepositPolicy, EntryKind, ReviewDecision, TopUpRequest
 
@@ -252,6 +254,12 @@ class AsOfForm(DomainForm):
 
     as_of = DayField(required=False, label="As of")
     known_at = DayField(required=False, label="Known at")
+
+    def clean_as_of(self) -> dt.date | None:
+        day: dt.date | None = self.cleaned_data["as_of"]
+        if day is not None and day > clock.today():
+            raise forms.ValidationError(f"{formats.day(day)} has not come yet. Give today or an earlier day.")
+        return day
 
 
 class ThresholdsForm(DomainForm):

@@ -15,7 +15,7 @@ from engagements.views.capacity_page import CapacityPage
 from partnerview import clock
 from partnerview.digits import whole_number
 from partnerview.errors import InvalidInput
-from partnerview.http.lists import download
+from partnerview.http.lists import download, wants_file
 from partnerview.months import Month
 from partnerview.users.access import permission, user_of
 from partnerview.users.permissions import Permission
@@ -25,7 +25,7 @@ from partnerview.users.permissions import Permission
 def capacity_map(request: HttpRequest) -> HttpResponseBase:
     user = user_of(request)
     page = CapacityPage.read(request.GET, user)
-    if request.GET.get("format"):
+    if wants_file(request):
         return download(request, CapacityTable, _rows(page), name=f"capacity-{page.first}")
     context = {"page": page, "export_url": request.path, "may_change": user.may(Permission.PEOPLE_CHANGE)}
     return render(request, "engagements/capacity.html", context, status=422 if page.question.errors else 200)

@@ -86,7 +86,7 @@ def list_page(
     found = _found(rows, filterset)
     sort = request.GET.get("sort") or table.own_sort()
     ordering = complete(table.ordering_of(sort))
-    if request.GET.get("format") in FORMATS:
+    if wants_file(request):
         return download(request, table, found.order_by(*ordering).values(*table.needed()), name=name)
     if totals and request.GET.get("explain"):
         return sum_explained(request, table, summed(found))
@@ -131,6 +131,11 @@ def _page(request: HttpRequest, table: type[Table], found: Rows, ordering: tuple
     cursor = Cursor.decode(text, ordering) if text else None
     wanted = dict.fromkeys((*table.needed(), *(name.lstrip("-") for name in ordering)))
     return page_of(found.values(*wanted), ordering=ordering, size=PAGE_SIZE, cursor=cursor)
+
+
+def wants_file(request: HttpRequest) -> bool:
+    """Whether the address asks for the rows as a file of a format that there is; any other asks for the page."""
+    return request.GET.get("format") in FORMATS
 
 
 def download(request: HttpRequest, table: type[Table], rows: Rows | Iterable[Values], *, name: str) -> HttpResponseBase:

@@ -15,8 +15,10 @@ from typing import Any
 
 from rest_framework import serializers
 
+from partnerview.errors import InvalidInput
 from partnerview.http.fields import Derived, MoneyField, Values, instant
 from partnerview.http.wording import in_our_words
+from partnerview.months import Month, refuse_far
 
 Write = Callable[[Values], Any]
 
@@ -51,9 +53,23 @@ class Body(serializers.Serializer[Any]):
             if unknown:
                 raise serializers.ValidationError({name: [_unknown(name)] for name in sorted(unknown, key=str)})
         try:
-            return super().to_internal_value(data)
+            values = super().to_internal_value(data)
         except serializers.ValidationError as refusal:
             raise serializers.ValidationError(in_our_words(refusal, self, data)) from None
+        far = {name: [said] for name, field in self.fields.items() if (said := _far(values.get(field.source or name)))}
+        if far:
+            raise serializers.ValidationError(far)
+        return values
+
+
+def _far(value: Any) -> str:
+    """What is wrong with a day or a month of another age; nothing with any other value."""
+    try:
+        if isinstance(value, dt.date | Month):
+            refuse_far(value)
+    except InvalidInput as error:
+        return error.message
+    return ""
 
 
 class Empty(Body):

@@ -9,8 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from engagements.views.editing import Sheet, form_page
-from partnerview.http.exports import FORMATS
-from partnerview.http.lists import download
+from partnerview.http.lists import download, wants_file
 from partnerview.users.access import permission, user_of
 from partnerview.users.permissions import Permission
 from programs.actions.policy import change_policy
@@ -43,7 +42,7 @@ def rum(request: HttpRequest, pam: int) -> HttpResponse:
 def diamond_list(request: HttpRequest) -> HttpResponseBase:
     scope = scope_of(request)
     rows = as_values(diamonds(scope.seen, on=scope.on, limit=1000), *DiamondTable.needed())
-    if request.GET.get("format") in FORMATS:
+    if wants_file(request):
         return download(request, DiamondTable, rows, name="diamonds")
     context = {
         "table": DiamondTable(rows),

@@ -9,8 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
 from partnerview import clock
-from partnerview.http.exports import FORMATS
-from partnerview.http.lists import download
+from partnerview.http.lists import download, wants_file
 from partnerview.ui.parts import Option
 from partnerview.users.access import permission
 from partnerview.users.permissions import Permission
@@ -81,7 +80,7 @@ def queue(request: HttpRequest) -> HttpResponseBase:
     every = _lines(scope)
     kind, whose = request.GET.get("kind", ""), request.GET.get("waits_for", "")
     shown = [line for line in every if kind in {"", line.row.kind} and (whose != "me" or line.is_mine)]
-    if request.GET.get("format") in FORMATS:
+    if wants_file(request):
         return download(request, QueueTable, [line.values() for line in shown], name="queue")
     return _page(request, scope, every, shown)
 

@@ -15,8 +15,7 @@ from partnerview.approvals.chain import chain_of
 from partnerview.approvals.models import Approval
 from partnerview.audit.reports.timeline import timeline_of
 from partnerview.http.acting import acted
-from partnerview.http.exports import FORMATS
-from partnerview.http.lists import download, list_page
+from partnerview.http.lists import download, list_page, wants_file
 from partnerview.months import add_months
 from partnerview.users.access import permission, user_of
 from partnerview.users.permissions import Permission
@@ -183,7 +182,7 @@ def drift_list(request: HttpRequest) -> HttpResponseBase:
     seen, today = seen_ids(user_of(request)), clock.today()
     rows = as_values(drift(seen, on=today), *DriftTable.needed())
     plans = as_values(plan_drift(seen, on=today), *PlanDriftTable.needed())
-    if request.GET.get("format") in FORMATS:
+    if wants_file(request):
         if request.GET.get("rows") == "plans":
             return download(request, PlanDriftTable, plans, name="plan-drift")
         return download(request, DriftTable, rows, name="drift")

@@ -13,8 +13,7 @@ from django.urls import reverse
 
 from partnerview.books.currency import reporting_currency
 from partnerview.errors import Missing
-from partnerview.http.exports import FORMATS
-from partnerview.http.lists import download
+from partnerview.http.lists import download, wants_file
 from partnerview.http.numbered import Numbered, page_number
 from partnerview.ui import formats
 from partnerview.users.access import permission
@@ -107,7 +106,7 @@ class WorthPage:
 @permission(Permission.CONSOLE_VIEW)
 def worth(request: HttpRequest) -> HttpResponseBase:
     page = WorthPage(scope_of(request), request.GET.dict())
-    if request.GET.get("format") in FORMATS:
+    if wants_file(request):
         table, rows, name = page.file(request.GET.get("rows", ""))
         return download(request, table, rows, name=name)
     context = {"scope": page.scope, "page": page, "lists": page.lists, "files": _files(page.scope)}

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from partnerview.errors import InvalidInput
-from partnerview.http.lists import download
+from partnerview.http.lists import download, wants_file
 from partnerview.users.access import permission, user_of
 from partnerview.users.permissions import Permission
 from recognition.reports.balance_figures import asked_of, explain_balance_figure
@@ -21,7 +21,7 @@ def balances(request: HttpRequest) -> HttpResponseBase:
     page = BalancePage.read(request.GET, scope_of(user_of(request)), name="balances")
     if page is None:
         return _nothing_yet(request)
-    if request.GET.get("format"):
+    if wants_file(request):
         table = page.table(limit=None)
         return download(request, type(table), table.rows, name=f"balances-{page.month}")
     context = {"page": page, "table": page.table(), "export_url": reverse("recognition:balances")}
@@ -33,7 +33,7 @@ def obligations(request: HttpRequest) -> HttpResponseBase:
     page = BalancePage.read(request.GET, scope_of(user_of(request)), name="obligations")
     if page is None:
         return _nothing_yet(request)
-    if request.GET.get("format"):
+    if wants_file(request):
         table = page.obligations(limit=None)
         return download(request, type(table), table.rows, name=f"remaining-obligations-{page.month}")
     context = {"page": page, "table": page.obligations(), "export_url": reverse("recognition:obligations")}

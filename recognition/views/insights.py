@@ -10,7 +10,7 @@ from django.shortcuts import render
 from partnerview import clock
 from partnerview.books.currency import reporting_currency
 from partnerview.errors import InvalidInput
-from partnerview.http.lists import download
+from partnerview.http.lists import download, wants_file
 from partnerview.http.tables import Table
 from partnerview.months import Month
 from partnerview.users.access import permission, user_of
@@ -60,7 +60,7 @@ def _page(request: HttpRequest, name: str, table: Callable[[InsightPage], Table]
     page = InsightPage.read(request.GET, scope_of(user), name=name)
     if page is None:
         return render(request, "recognition/mrr_empty.html", {"may_run": user.may(Permission.RECOGNITION_RUN)})
-    if request.GET.get("format"):
+    if wants_file(request):
         rows = table(page)
         return download(request, type(rows), rows.rows, name=f"mrr-{name}-{page.month}")
     return render(request, f"recognition/mrr_{name}.html", {"page": page, "export_url": request.path})

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from partnerview.errors import InvalidInput
-from partnerview.http.lists import download, list_page
+from partnerview.http.lists import download, list_page, wants_file
 from partnerview.ui.parts import TotalsRow
 from partnerview.users.access import permission, user_of
 from partnerview.users.permissions import Permission
@@ -28,7 +28,7 @@ def mrr(request: HttpRequest) -> HttpResponseBase:
     page = MrrPage.read(request.GET, scope_of(user))
     if page is None:
         return render(request, "recognition/mrr_empty.html", {"may_run": user.may(Permission.RECOGNITION_RUN)})
-    if request.GET.get("format"):
+    if wants_file(request):
         table = page.table()
         return download(request, type(table), table.rows, name=f"mrr-{page.month}")
     return render(request, "recognition/mrr.html", {"mrr": page, "export_url": reverse("recognition:mrr")})

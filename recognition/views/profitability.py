@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 
 from engagements.views.frame import find_engagement, tab_page
 from partnerview.errors import InvalidInput
-from partnerview.http.lists import download
+from partnerview.http.lists import download, wants_file
 from partnerview.users.access import permission, user_of
 from partnerview.users.permissions import Permission
 from recognition.reports.profitability_explained import FIGURES, explain_profit
@@ -21,7 +21,7 @@ from recognition.views.profitability_page import ProfitabilityPage
 @permission(Permission.MARGIN_VIEW)
 def profitability_list(request: HttpRequest) -> HttpResponseBase:
     page = ProfitabilityPage.read(request.GET, user_of(request))
-    if request.GET.get("format"):
+    if wants_file(request):
         return download(request, ProfitTable, page.rows, name=f"profitability-{page.first}-{page.last}")
     return render(request, "recognition/profitability.html", {"page": page, "export_url": request.path})
 

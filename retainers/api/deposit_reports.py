@@ -9,6 +9,7 @@ from django.urls import path
 from rest_framework import serializers
 
 from partnerview import clock
+from partnerview.errors import InvalidInput
 from partnerview.http.api import ReportView
 from partnerview.http.fields import money_of
 from partnerview.http.serializers import Body
@@ -32,7 +33,10 @@ class AsOf(Body):
     currency = serializers.RegexField(r"^[A-Z]{3}$", required=False)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        return attrs | {"when": When(attrs.get("as_of") or clock.today(), attrs.get("known_at"))}
+        as_of = attrs.get("as_of") or clock.today()
+        if as_of > clock.today():
+            raise InvalidInput(f"{as_of} has not come yet. Give today or an earlier day.", field="as_of")
+        return attrs | {"when": When(as_of, attrs.get("known_at"))}
 
 
 class RiskQuery(AsOf):

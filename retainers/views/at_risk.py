@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from engagements.views.editing import Sheet, form_page
 from partnerview.errors import DomainError
-from partnerview.http.lists import download, download_pdf
+from partnerview.http.lists import download, download_pdf, wants_file
 from partnerview.http.retry import retried
 from partnerview.users.access import permission, user_of
 from partnerview.users.permissions import Permission
@@ -30,10 +30,9 @@ from retainers.views.find import find_account, when_of
 def at_risk_report(request: HttpRequest) -> HttpResponseBase:
     when, form = when_of(request)
     page = AtRiskPage(user_of(request), when, request.GET, form)
-    kind = request.GET.get("format")
-    if kind in {"csv", "xlsx"}:
+    if wants_file(request):
         return download(request, RiskTable, file_rows(page.all_dressed), name=f"at-risk-{when.as_of}")
-    if kind == "pdf":
+    if request.GET.get("format") == "pdf":
         return download_pdf(request, lambda: table_pdf(_document(page)), name=f"at-risk-{when.as_of}")
     return render(request, "retainers/at_risk.html", {"risk": page})
 

@@ -14,8 +14,7 @@ from engagements.models import Engagement
 from engagements.views.editing import Sheet, form_page
 from partnerview import clock
 from partnerview.http.acting import acted
-from partnerview.http.exports import FORMATS
-from partnerview.http.lists import download
+from partnerview.http.lists import download, wants_file
 from partnerview.ui import formats
 from partnerview.users.access import permission, user_of
 from partnerview.users.permissions import Permission
@@ -46,7 +45,7 @@ def board(request: HttpRequest) -> HttpResponseBase:
     user = user_of(request)
     filterset, rows = chosen(request, RenewalFilters, Cycle.objects.visible_to(user))
     groups = renewal_board(rows, today=clock.today())
-    if request.GET.get("format") in FORMATS:
+    if wants_file(request):
         return download(request, RenewalTable, renewal_lines(groups), name="renewals")
     counts = {group.key: len(group.cycles) for group in groups}
     may = {"may_change": user.may(Permission.RULES_CHANGE), "may_approve": user.may(Permission.RULES_APPROVE)}
@@ -59,7 +58,7 @@ def ambiguous(request: HttpRequest) -> HttpResponseBase:
     user = user_of(request)
     filterset, rows = chosen(request, AmbiguousFilters, Engagement.objects.visible_to(user))
     accounts = ambiguous_accounts(rows, today=clock.today())
-    if request.GET.get("format") in FORMATS:
+    if wants_file(request):
         return download(request, AmbiguousTable, ambiguous_lines(accounts), name="ambiguous-accounts")
     context = {
         "accounts": accounts,

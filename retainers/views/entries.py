@@ -10,7 +10,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpRe
 from engagements.views.editing import Sheet, form_page
 from partnerview import clock
 from partnerview.http import evidence
-from partnerview.http.lists import download, download_pdf
+from partnerview.http.lists import download, download_pdf, wants_file
 from partnerview.ui import formats
 from partnerview.users.access import permission, user_of
 from partnerview.users.permissions import Permission
@@ -120,7 +120,7 @@ def ledger_file(request: HttpRequest, pk: int) -> HttpResponseBase:
         words = f"{first} to {formats.day(days['to'] or clock.today())}"
         document = statement_document(account, found, days=words)
         return download_pdf(request, lambda: table_pdf(document), name=f"statement-{account.pk}")
-    if request.GET.get("format") not in {"csv", "xlsx"}:
+    if not wants_file(request):
         raise Http404
     rows = DepositEntry.objects.filter(account=account)
     if days["from"]:

@@ -6,8 +6,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
 from partnerview import clock
-from partnerview.http.exports import FORMATS
-from partnerview.http.lists import download
+from partnerview.http.lists import download, wants_file
 from partnerview.users.access import permission, user_of
 from partnerview.users.permissions import Permission
 from retainers.board_filters import PatternTable, RuleBoardFilters, chosen, pattern_lines
@@ -33,7 +32,7 @@ def standing(request: HttpRequest, pk: int) -> HttpResponse:
 def patterns(request: HttpRequest) -> HttpResponseBase:
     filterset, rows = chosen(request, RuleBoardFilters, Rule.objects.visible_to(user_of(request)))
     found = rule_patterns(rows)
-    if request.GET.get("format") in FORMATS:
+    if wants_file(request):
         return download(request, PatternTable, pattern_lines(found), name="rule-patterns")
     context = {
         "patterns": found,

@@ -18,7 +18,7 @@ from partnerview.closing.views.bridge_page import BridgePage, BridgePart, Conver
 from partnerview.digits import whole_number
 from partnerview.errors import InvalidInput
 from partnerview.explanation import Explanation
-from partnerview.http.lists import download
+from partnerview.http.lists import download, wants_file
 from partnerview.users.access import permission, user_of
 from partnerview.users.permissions import Permission
 
@@ -26,7 +26,7 @@ from partnerview.users.permissions import Permission
 @permission(Permission.RECOGNITION_VIEW)
 def bridge(request: HttpRequest) -> HttpResponseBase:
     page = BridgePage.read(request.GET.dict(), user_of(request))
-    if request.GET.get("format"):
+    if wants_file(request):
         table = page.table()
         return download(request, type(table), table.rows, name=f"bridge-{page.month}")
     return render(request, "closing/bridge.html", {"bridge": page, "export_url": reverse("closing:bridge")})
@@ -75,7 +75,7 @@ def bridge_rows(request: HttpRequest) -> HttpResponseBase:
         raise Http404 from None
     found = rows_behind(page.moment, gap, name, engagements=keys, currency=request.GET["currency"])
     rows = [fact_row(row) for row in found]
-    if request.GET.get("format"):
+    if wants_file(request):
         return download(request, FactTable, rows, name=f"bridge-{page.month}-{name.replace('_', '-')}")
     context = {"table": FactTable(rows), "explanation": explanation, "count": len(rows), "bridge": page}
     return render(request, "closing/bridge_rows.html", context)

@@ -13,7 +13,7 @@ from partnerview import clock
 from partnerview.closing.forms import KnownForm
 from partnerview.closing.reports.known import WORDS, Differing, Figure, Moment, differing
 from partnerview.closing.tables import KnownTable
-from partnerview.http.lists import download
+from partnerview.http.lists import download, wants_file
 from partnerview.ui import formats
 from partnerview.ui.parts import Cell, TotalsRow
 from partnerview.users.access import permission, user_of
@@ -47,7 +47,7 @@ def known_list(request: HttpRequest) -> HttpResponseBase:
         after = Moment(chosen["then_as_of"], chosen["then_known_at"])
         rows = differing(figure, before, after, scope=scope_of(user_of(request)))
     told = [_row(row) for row in rows]
-    if request.GET.get("format"):
+    if wants_file(request):
         return download(request, KnownTable, told, name=f"known-{figure}")
     table = KnownTable(told, totals=_totals(rows))
     context = {"form": form, "known": KnownPage(form), "table": table, "words": WORDS[figure]}

@@ -201,7 +201,9 @@ def test_a_draw_in_the_wrong_state_says_what_can_be_done(cast: Cast, api_of) -> 
 def test_a_day_at_the_end_of_the_calendar_is_refused_in_words(cast: Cast, api_of, browser_of) -> None:
     account = an_account(cast)
     api = api_of(cast.finance_lead)
-    assert api.get("/api/v1/reports/at-risk/?as_of=9999-12-31").json()["code"] == "too_large"
+    for day, said in (("9999-12-31", "too far ahead"), ("1899-12-31", "too far back"), ("2026-05-01", "not come yet")):
+        (error,) = api.get(f"/api/v1/reports/at-risk/?as_of={day}").json()["errors"]
+        assert (error["field"], said in error["message"]) == ("as_of", True)
     wrong = api.get("/api/v1/reports/working-capital/?currency=usd").json()["errors"][0]["message"]
     assert wrong == "“usd” is no code. Write it in capital letters, such as USD or GB."
     address = f"{ACCOUNTS}{account.pk}/"
