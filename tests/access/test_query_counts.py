@@ -16,10 +16,9 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from partnerview.users.access import PUBLIC, lets_in
-from partnerview.users.models import User
-from tests.access.conftest import Send, by_key
-from tests.access.routes import Route, routes
+from partnerview.users.access import PUBLIC
+from tests.access.conftest import Send, reader_of
+from tests.access.routes import routes
 from tests.access.stage import Stage
 from tests.cast import Cast
 
@@ -36,7 +35,7 @@ def one_day() -> Iterator[None]:
 def test_every_address_asks_the_database_as_often_as_its_baseline_says(cast: Cast, stage: Stage, send: Send) -> None:
     found = {}
     for route in READABLE:
-        person = _reader(route, cast)
+        person = reader_of(route, cast)
         send(route, person, stage)
         with CaptureQueriesContext(connection) as asked:
             answer = send(route, person, stage)
@@ -51,11 +50,3 @@ def test_every_address_asks_the_database_as_often_as_its_baseline_says(cast: Cas
     }
     assert more == {}, "Look at each; where it is right, run with UPDATE_BASELINES=1."
     assert set(known) == set(found)
-
-
-def _reader(route: Route, cast: Cast) -> User:
-    """Who sees most of those whom it lets in."""
-    first = ("integration", "finance_lead", "manager") if by_key(route) else ("finance_lead", "manager", "admin", "pam")
-    people = cast.by_role()
-    order = [*first, *(role for role in people if role not in first)]
-    return next(people[role] for role in order if lets_in(str(route.needs), people[role]))
