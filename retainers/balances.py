@@ -91,7 +91,7 @@ def with_balances(accounts: QuerySet[DepositAccount]) -> QuerySet[DepositAccount
                 When(status="closed", then=Value("closed")),
                 When(cleared__lt=0, then=Value("overdrawn")),
                 When(cleared__lt=F("floor"), then=Value("below_floor")),
-                default=Value("on_pace"),
+                default=Value("open"),  # pace and runway are the at-risk report's to say
             ),
         )
     )

@@ -22,7 +22,7 @@ from retainers.models import (
 )
 
 CODES = [(code, code) for code in currencies()]
-STANDINGS = [("overdrawn", "Overdrawn"), ("below_floor", "Below floor"), ("on_pace", "On pace"), ("closed", "Closed")]
+STANDINGS = [("overdrawn", "Overdrawn"), ("below_floor", "Below floor"), ("open", "Open"), ("closed", "Closed")]
 
 
 def partners_seen(request: Any) -> QuerySet[Partner]:

@@ -166,6 +166,7 @@ _DEPOSITS: Final = {
     "top_up_late": Badge("Top-up late", "later", "warning"),
     "on_pace": Badge("On pace", "line"),
     "no_deposit": _quiet("No deposit yet", "draft"),
+    "deposit.open": Badge("Open", "line"),
     "deposit.closed": _quiet("Closed", "square"),
     "draw.approved": Badge("Approved, held", "half"),
     "entry.pending": _quiet("Pending", "half"),

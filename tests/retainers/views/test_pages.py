@@ -28,6 +28,18 @@ def text_of(response: Any) -> str:
     return " ".join(response.content.decode().replace("\xa0", " ").split())
 
 
+def test_the_list_of_accounts_calls_none_on_pace_that_the_report_flags(cast: Cast, browser_of) -> None:
+    six_accounts(cast)
+    browser = browser_of(cast.finance_lead)
+    listed = {row["id"]: row["standing"] for row in browser.get("/deposit-accounts/").context["table"].rows}
+    report = browser.get("/at-risk/").context["risk"]
+    flagged = {shown.row.standing.account: shown.row.severity for shown in report.shown}
+    assert sorted(zip(listed.values(), (flagged[pk] for pk in listed), strict=True)) == [
+        ("below_floor", "below_floor"), ("open", "ahead_of_pace"), ("open", "no_deposit"), ("open", "on_pace"),
+        ("overdrawn", "overdrawn"), ("overdrawn", "overdrawn"),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("name", LISTS)
 def test_a_list_opens_for_those_who_see_deposits_and_for_nobody_else(cast: Cast, browser_of, name: str) -> None:
     for role, user in cast.by_role().items():
