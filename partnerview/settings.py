@@ -369,7 +369,7 @@ REST_FRAMEWORK: dict[str, Any] = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["partnerview.users.api_access.PolicyPermission"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["partnerview.http.parsing.WholeCharactersParser"],
     "DEFAULT_SCHEMA_CLASS": "partnerview.http.openapi.Schema",
     "EXCEPTION_HANDLER": "partnerview.http.problem.handle",
     "DEFAULT_THROTTLE_CLASSES": ["partnerview.http.throttling.KeyThrottle"],
