@@ -61,7 +61,9 @@ def test_the_next_step_of_a_finished_rule_leads_to_what_it_has_proved(window, ac
     page.goto("/retainer-rules/")
     press(page, "link", "3 cycles are finished: see what they prove")
     page.wait_for_url("**/standing/#proof")
-    assert page.locator("h1").inner_text() == "3 of 3 cycles of Corvane Digital Partners kept the rhythm"
+    assert (
+        page.locator("h1").inner_text() == "4 of 4 cycles of Corvane Digital Partners kept the rhythm"
+    )  # with that of this month
     accessible(page)
     press(page, "link", "Which shapes repeat across partners")
     page.wait_for_url("**/retainer-rules/patterns/")
