@@ -18,9 +18,10 @@ from retainers.reports.outcomes import Record
 from retainers.reports.positions import When, firm_thresholds, params_of, positions
 from retainers.risk import Thresholds
 
-# The place of the worst flag in risk.Flag, or 5 for none: `position` is a row of positions, figures as in risk.py.
+# The place of the worst flag in risk.Flag, 5 for none, 6 without a deposit. `position` is a row of positions; figures
+# are those of risk.py.
 _RANK: Final = """
-CASE WHEN position.funded = 0 AND position.drawn = 0 THEN 5
+CASE WHEN position.funded = 0 AND position.drawn = 0 THEN 6
      WHEN position.cleared < 0 THEN 0
      WHEN position.cleared < position.floor THEN 1
      WHEN position.burned > 0 AND greatest(position.cleared - position.reserved, 0) * %(burn_days)s
@@ -41,7 +42,7 @@ _OVERVIEW: Final = f"""
 WITH ranked AS MATERIALIZED ({_RANKED}),
 page AS (
     SELECT account FROM ranked WHERE rank < 5 OR NOT %(flagged)s
-    ORDER BY rank, funded = 0 AND drawn = 0, greatest(-cleared, 0) DESC,
+    ORDER BY rank, least(cleared, 0),
              CASE WHEN burned > 0 THEN greatest(cleared - reserved, 0) / burned END, account
     LIMIT %(first)s OFFSET %(skip)s)
 SELECT currency, count(*) AS accounts, count(*) FILTER (WHERE rank < 5) AS flagged,
