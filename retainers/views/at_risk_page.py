@@ -13,7 +13,8 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from partnerview.digits import whole_number
-from partnerview.http.numbered import page_number
+from partnerview.http.lists import PAGE_SIZE
+from partnerview.http.numbered import Numbered, page_number, start_of
 from partnerview.ui import formats
 from partnerview.users.models import User
 from partnerview.users.permissions import Permission
@@ -26,7 +27,6 @@ from retainers.reports.unposted import UnpostedSum, unposted_in_all
 from retainers.reports.working_capital import Converted, converted
 from retainers.risk import BUCKETS, Flag
 
-PAGE: Final = 50
 FULL_PACE: Final = Decimal("1.25")  # of the bar: an even pace stands at four fifths
 FULL_RUNWAY: Final = 180
 WORDS: Final = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve")
@@ -119,7 +119,7 @@ class AtRiskPage:
 
     @cached_property
     def overview(self) -> Overview:
-        part = Part(PAGE, (self.page - 1) * PAGE, flagged=self.shows_flagged)
+        part = Part(PAGE_SIZE, start_of(self.page), flagged=self.shows_flagged)
         return overview(self.when, accounts=self.scope, part=part)
 
     @property
@@ -147,17 +147,8 @@ class AtRiskPage:
         return dressed([row for row in rows if row.is_flagged or not self.shows_flagged], self.when)
 
     @property
-    def earlier_url(self) -> str:
-        return self._at(self.page - 1) if self.page > 1 else ""
-
-    @property
-    def later_url(self) -> str:
-        return self._at(self.page + 1) if self.chosen > self.page * PAGE else ""
-
-    @property
-    def range_words(self) -> str:
-        first = (self.page - 1) * PAGE + 1
-        return f"{first} to {first + len(self.shown) - 1} of {self.chosen}" if self.shown else ""
+    def pages(self) -> Numbered:
+        return Numbered(self.page, self.chosen, reverse("retainers:at-risk"), self._kept("as_of", "known_at", "show"))
 
     @property
     def capitals(self) -> list[Capital]:
@@ -216,13 +207,11 @@ class AtRiskPage:
 
     @property
     def as_of_query(self) -> str:
-        pairs = {name: self.query.get(name, "") for name in ("as_of", "known_at")}
-        return urlencode({name: value for name, value in pairs.items() if value})
+        return urlencode(self._kept("as_of", "known_at"))
 
     @property
     def filter_query(self) -> str:
-        pairs = {name: self.query.get(name, "") for name in ("as_of", "known_at", "show")}
-        return urlencode({name: value for name, value in pairs.items() if value})
+        return urlencode(self._kept("as_of", "known_at", "show"))
 
     @property
     def may_review(self) -> bool:
@@ -247,9 +236,9 @@ class AtRiskPage:
     def review_form(self) -> ReviewForm:
         return ReviewForm()
 
-    def _at(self, page: int) -> str:
-        joint = "&" if self.filter_query else ""
-        return f"?{self.filter_query}{joint}page={page}"
+    def _kept(self, *names: str) -> dict[str, str]:
+        """What the address says under these names."""
+        return {name: value for name in names if (value := self.query.get(name, ""))}
 
 
 def _counted(number: int) -> str:

@@ -217,3 +217,16 @@ def test_a_file_writes_amounts_with_the_decimals_of_their_currency(cast: Cast, b
     assert "900000" in text
     assert ".000" not in text
     assert "1250.500" not in text
+
+
+def test_the_report_comes_fifty_accounts_at_a_time_and_keeps_its_day(cast: Cast, browser_of) -> None:
+    for number in range(51):
+        an_account(cast, holder=f"Partner {number:02}")
+    browser = browser_of(cast.finance_lead)
+    first = browser.get("/at-risk/?as_of=2026-04-29")
+    assert "1 to 50 of 51" in text_of(first)
+    later = first.context["risk"].pages.later
+    assert later == "/at-risk/?as_of=2026-04-29&page=2"
+    second = browser.get(later)
+    assert [len(page.context["risk"].shown) for page in (first, second)] == [50, 1]
+    assert (second.context["risk"].pages.later, "51 to 51 of 51" in text_of(second)) == (None, True)
